@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from extract import landing, runs
 from extract.databases import Database, Target, open_target
-from extract.databases.duckdb import is_interrupt
+from extract.databases.duckdb_database import is_interrupt
 from extract.errors import CatalogError, Interrupted, RunLockedError, chain
 from extract.feed import Feed, SourceReport
 from extract.hub_client import HubClient

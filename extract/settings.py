@@ -5,7 +5,7 @@ once; a bad one is a UsageError that names the variable, its option and what wou
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -141,7 +141,7 @@ def _seconds(name: str, text: str) -> float:
     return seconds
 
 
-def _one_of(allowed: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
     def read(name: str, text: str) -> str:
         if text not in allowed:
             raise UsageError(f"{_option(name)} must be {' or '.join(allowed)}, not {text!r}.")

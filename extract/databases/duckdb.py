@@ -7,27 +7,19 @@ catalog.duckdb.lock       held while a run works; `.lock.json` says by whom
 """
 
 import json
-import logging
 import os
 import re
 import shutil
-import socket
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from filelock import FileLock, Timeout
-
-from extract.databases import HAS_LANDED
-from extract.errors import DatabaseError, DatabaseLockedError, RunLockedError
-
-if TYPE_CHECKING:
-    import duckdb
-
-log = logging.getLogger(__name__)
+from extract.databases import HAS_LANDED, file_lock
+from extract.databases.duckdb_database import DuckDBDatabase
+from extract.databases.files import sync, write_json
+from extract.errors import DatabaseError, DatabaseLockedError
 
 
 class DuckDBTarget:
@@ -55,26 +47,8 @@ class DuckDBTarget:
     def lock(self, command: str) -> Iterator[None]:
         """Holds the file lock; the system frees it when a process dies, however it dies."""
         self._check_folder()
-        holder_note = self.path.with_name(self.path.name + ".lock.json")
-        lock = FileLock(self.path.with_name(self.path.name + ".lock"), timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise RunLockedError(
-                f"{self.path} is in use by another run: {_holder(holder_note)}.\n"
-                "One run at a time: wait for it to end, or end it."
-            ) from None
-        except OSError as error:
-            raise DatabaseError(
-                f"{lock.lock_file} cannot be created: {error.strerror}.\n"
-                "The folder of DUCKDB_PATH must be writable."
-            ) from error
-        try:
-            _write_holder(holder_note, command)
+        with file_lock.hold(self.path, command):
             yield
-        finally:
-            holder_note.unlink(missing_ok=True)
-            lock.release()
 
     def prepare_work(self) -> None:
         """Copies the published file to the work file where there is none, all of it or nothing."""
@@ -93,16 +67,16 @@ class DuckDBTarget:
                 part.touch(mode=0o600)
                 shutil.copyfile(self.path, part)
                 part.chmod(stat.S_IMODE(self.path.stat().st_mode) | 0o600)
-                _sync(part)
+                sync(part)
             if self._published() != before:
                 raise DatabaseError(
                     f"{self.path} changed while it was copied.\nClose what writes to it; run again."
                 )
-            _write_json(self._note, {"published": before})
+            write_json(self._note, {"published": before})
             if before is not None:
                 part.replace(self.work)
                 self._copied = True
-            _sync(self.path.parent)
+            sync(self.path.parent)
         except OSError as error:
             raise DatabaseError(
                 f"{self.path} cannot be copied to {self.work.name}: {error.strerror}.\n"
@@ -112,7 +86,7 @@ class DuckDBTarget:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
 
-    def connect(self) -> "DuckDBDatabase":
+    def connect(self) -> DuckDBDatabase:
         """Opens the work file, creating it where nothing was published yet."""
         import duckdb
 
@@ -125,7 +99,7 @@ class DuckDBTarget:
         return DuckDBDatabase(connection)
 
     @contextmanager
-    def reader(self) -> Iterator["DuckDBDatabase"]:
+    def reader(self) -> Iterator[DuckDBDatabase]:
         """The published file, read-only."""
         import duckdb
 
@@ -156,14 +130,14 @@ class DuckDBTarget:
         if _wal(self.work).exists():
             self.connect().close()  # a clean close writes the log into the file and removes it
         try:
-            _sync(self.work)
+            sync(self.work)
             self._check_origin()
             if self.path.exists():
                 shutil.copymode(self.path, self.work)
             _wal(self.path).unlink(missing_ok=True)  # empty, or of a file that is gone
             os.replace(self.work, self.path)
             self._note.unlink(missing_ok=True)
-            _sync(self.path.parent)
+            sync(self.path.parent)
         except OSError as error:
             raise DatabaseError(f"{self.path} cannot be replaced: {error.strerror}.") from error
 
@@ -258,46 +232,6 @@ class DuckDBTarget:
         return DatabaseError(f"{path} cannot be opened: {said}.")
 
 
-class DuckDBDatabase:
-    """An open work file."""
-
-    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
-        self.connection = connection
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Runs one statement; DuckDB's errors become DatabaseError."""
-        import duckdb
-
-        try:
-            return self.connection.execute(sql, list(values)).fetchall()
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
-        except RuntimeError as error:  # how DuckDB hands on what a signal's handler raised
-            if is_interrupt(error):
-                raise KeyboardInterrupt from None
-            raise
-        except duckdb.Error as error:
-            raise DatabaseError(
-                f"DuckDB refused a statement: {str(error).splitlines()[0]}"
-            ) from error
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Begin, then commit or roll back."""
-        self.execute("begin transaction")
-        try:
-            yield
-        except BaseException:
-            with suppress(DatabaseError):
-                self.execute("rollback")
-            raise
-        self.execute("commit")
-
-    def close(self) -> None:
-        """Closes the file, its log written into it."""
-        self.connection.close()
-
-
 def _wal(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
@@ -308,48 +242,3 @@ def _has_log(path: Path) -> bool:
         return _wal(path).stat().st_size > 0
     except FileNotFoundError:
         return False
-
-
-def is_interrupt(error: BaseException) -> bool:
-    """Whether DuckDB was stopped by Ctrl-C, which it tells by words of its own."""
-    if type(error).__name__ == "InterruptException":  # duckdb may not be imported yet
-        return True
-    return isinstance(error, RuntimeError) and str(error).startswith("Query interrupted")
-
-
-def _write_json(path: Path, content: object) -> None:
-    """Writes a small file whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(content), encoding="utf-8")
-    _sync(part)
-    part.replace(path)
-
-
-def _sync(path: Path) -> None:
-    """Has the system write a file, or a folder's names, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_holder(note: Path, command: str) -> None:
-    holder = {
-        "pid": os.getpid(),
-        "host": socket.gethostname(),
-        "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": command,
-    }
-    note.write_text(json.dumps(holder), encoding="utf-8")
-
-
-def _holder(note: Path) -> str:
-    try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
-        return (
-            f"`{holder['command']}`, process {holder['pid']} on {holder['host']}, "
-            f"since {holder['since']}"
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return "one that has just started"

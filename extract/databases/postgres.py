@@ -9,17 +9,15 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from extract import redact
 from extract.databases import HAS_LANDED
+from extract.databases.postgres_database import PostgresDatabase
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
-
-if TYPE_CHECKING:
-    import psycopg2.extensions
 
 log = logging.getLogger(__name__)
 # A name in the space of advisory locks that is this project's own.
@@ -80,12 +78,12 @@ class PostgresTarget:
     def prepare_work(self) -> None:
         """Nothing to prepare: the transform publishes within the database."""
 
-    def connect(self) -> "PostgresDatabase":
+    def connect(self) -> PostgresDatabase:
         """A connection of its own for plain SQL."""
         return self._connect(APPLICATION)
 
     @contextmanager
-    def reader(self) -> Iterator["PostgresDatabase"]:
+    def reader(self) -> Iterator[PostgresDatabase]:
         """The database itself: what is published is there for everybody."""
         database = self.connect()
         try:
@@ -128,7 +126,7 @@ class PostgresTarget:
     def publish(self) -> None:
         """Nothing to publish: each transform's transaction did."""
 
-    def _connect(self, application: str) -> "PostgresDatabase":
+    def _connect(self, application: str) -> PostgresDatabase:
         import psycopg2
 
         params: dict[str, Any] = {"connect_timeout": str(CONNECT_TIMEOUT), **self._params}
@@ -164,44 +162,6 @@ class PostgresTarget:
             f"{self.describe()} cannot be opened: {said[:300]}.\n"
             "Check that the server runs, and host, port and sslmode in DATABASE_URL."
         )
-
-
-class PostgresDatabase:
-    """An open connection."""
-
-    def __init__(self, connection: "psycopg2.extensions.connection") -> None:
-        self.connection = connection
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Runs one statement; libpq's errors become DatabaseError."""
-        import psycopg2
-
-        try:
-            with self.connection.cursor() as cursor:
-                # Without values nothing is substituted, and a % in the text stays one.
-                cursor.execute(sql.replace("?", "%s") if values else sql, tuple(values) or None)
-                return cursor.fetchall() if cursor.description else []
-        except psycopg2.Error as error:
-            said = redact.redact(
-                str(error).strip().splitlines()[0] if str(error) else "connection lost"
-            )
-            raise DatabaseError(f"Postgres refused a statement: {said}") from None
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Begin, then commit or roll back."""
-        self.execute("begin")
-        try:
-            yield
-        except BaseException:
-            with suppress(DatabaseError):
-                self.execute("rollback")
-            raise
-        self.execute("commit")
-
-    def close(self) -> None:
-        """Ends the session, and with it any lock it holds."""
-        self.connection.close()
 
 
 def _parsed(url: str) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""An open DuckDB file, and how DuckDB tells that it was interrupted."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from extract.databases.transactions import Transactions
+from extract.errors import DatabaseError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class DuckDBDatabase(Transactions):
+    """An open work file."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs one statement; DuckDB's errors become DatabaseError."""
+        import duckdb
+
+        try:
+            return self.connection.execute(sql, list(values)).fetchall()
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except RuntimeError as error:  # how DuckDB hands on what a signal's handler raised
+            if is_interrupt(error):
+                raise KeyboardInterrupt from None
+            raise
+        except duckdb.Error as error:
+            raise DatabaseError(
+                f"DuckDB refused a statement: {str(error).splitlines()[0]}"
+            ) from error
+
+    def close(self) -> None:
+        """Closes the file, its log written into it."""
+        self.connection.close()
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether DuckDB was stopped by Ctrl-C, which it tells by words of its own."""
+    if type(error).__name__ == "InterruptException":  # duckdb may not be imported yet
+        return True
+    return isinstance(error, RuntimeError) and str(error).startswith("Query interrupted")

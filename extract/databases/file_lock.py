@@ -1,0 +1,63 @@
+"""One run at a time on a file: the system frees the lock when a process dies, however it dies."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from extract.errors import DatabaseError, RunLockedError
+
+
+@contextmanager
+def hold(path: Path, command: str) -> Iterator[None]:
+    """Holds `<path>.lock`; `<path>.lock.json` says who does, since when.
+
+    Raises:
+        RunLockedError: another process holds it.
+    """
+    note = path.with_name(path.name + ".lock.json")
+    lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RunLockedError(
+            f"{path} is in use by another run: {_holder(note)}.\n"
+            "One run at a time: wait for it to end, or end it."
+        ) from None
+    except OSError as error:
+        raise DatabaseError(
+            f"{lock.lock_file} cannot be created: {error.strerror}.\n"
+            "The folder of DUCKDB_PATH must be writable."
+        ) from error
+    try:
+        _write_holder(note, command)
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _write_holder(note: Path, command: str) -> None:
+    holder = {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+    }
+    note.write_text(json.dumps(holder), encoding="utf-8")
+
+
+def _holder(note: Path) -> str:
+    try:
+        holder = json.loads(note.read_text(encoding="utf-8"))
+        return (
+            f"`{holder['command']}`, process {holder['pid']} on {holder['host']}, "
+            f"since {holder['since']}"
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return "one that has just started"
