@@ -46,6 +46,10 @@ class HttpError(CatalogError):
     """An answer, or the lack of one, that retries did not mend."""
 
 
+class TooManyRejectedError(CatalogError):
+    """So many records of a listing could not be taken that the listing does not count."""
+
+
 class UnreachableError(HttpError):
     """No connection could be made at all."""
 

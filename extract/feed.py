@@ -18,8 +18,9 @@ import pyarrow as pa
 from extract.errors import CatalogError
 from extract.http_checks import Traffic, total
 from extract.progress import Progress
-from extract.raw_rows import Batch, arrow_table
+from extract.raw_rows import REJECTED, Batch, arrow_table, rejected_table
 from extract.redact import redact
+from extract.rejected import check_rejected
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +63,21 @@ class Feed:
 
     Args:
         run_id: written into each row.
+        max_rejected: percent of a listing's records that may be set aside.
         room: bytes of rows that may wait to be loaded; one page more than that at most.
     """
 
-    def __init__(self, run_id: str, progress: Progress, room: int = 64 << 20) -> None:
+    def __init__(
+        self, run_id: str, progress: Progress, max_rejected: float = 1.0, room: int = 64 << 20
+    ) -> None:
         self.run_id = run_id
         self.progress = progress
         self.reports: dict[str, SourceReport] = {}
         self.listings: list[dict[str, Any]] = []
         self.failure: BaseException | None = None
+        self._max_rejected = max_rejected
+        self._rejected_rows = 0
+        self._lost: dict[tuple[str, str], list[tuple[int, str]]] = {}  # (position, reason)s
         self._queue: queue.SimpleQueue[tuple[str, pa.Table] | None] = queue.SimpleQueue()
         self._room = room
         self._waiting_bytes = 0
@@ -107,16 +114,48 @@ class Feed:
             report.completed_at = datetime.now(UTC)
             self._source_ended()
 
-    def add(self, batch: Batch, source: str) -> None:
-        """Hands over a page's rows; waits while the queue is full. Called by sources."""
-        if batch.records:
-            self._put((batch.table, arrow_table(batch, self.run_id)))
+    def add(self, batch: Batch, source: str) -> int:
+        """Hands over a page's rows; waits while the queue is full. Called by sources.
+
+        Returns:
+            How many of the records land in the batch's table; the others are set aside.
+        """
+        landing = arrow_table(batch, self.run_id) if batch.records else None
+        rows = landing.num_rows if landing is not None else 0
+        if rows:
+            self._put((batch.table, landing))
+        if any(record.problem for record in batch.records):
+            self._set_aside(batch)
         with self._lock:
-            self.reports[source].rows += len(batch.records)
-        self.progress.add(source, batch.listing, len(batch.records))
+            self.reports[source].rows += rows
+            self.reports[source].records_rejected += len(batch.records) - rows
+        self.progress.add(source, batch.listing, rows)
+        return rows
+
+    def _set_aside(self, batch: Batch) -> None:
+        """Rows for raw.rejected_records: what does not land, and what lands but cannot be read."""
+        rejected = rejected_table(batch, self.run_id)
+        self._put((REJECTED, rejected))
+        lost = [
+            (batch.first_position + at, str(record.problem))
+            for at, record in enumerate(batch.records)
+            if not record.key
+        ]
+        with self._lock:
+            self._rejected_rows += rejected.num_rows
+            self._lost.setdefault((batch.table, batch.listing), []).extend(lost)
 
     def complete(self, table: str, listing: str, rows: int) -> None:
-        """Declares a listing complete: its last page has been handed over."""
+        """Declares a listing complete: its last page has been handed over.
+
+        Args:
+            rows: how many of its records landed, as `add` counted them.
+
+        Raises:
+            TooManyRejectedError: too many of its records had to be set aside.
+        """
+        lost = self._lost.get((table, listing), [])
+        check_rejected(listing or table, rows, lost, self._max_rejected)
         with self._lock:
             self.listings.append({"table": table, "listing": listing, "rows": rows})
         self.progress.listing_done(listing or table, rows)
@@ -152,6 +191,8 @@ class Feed:
         totals: dict[str, int] = {}
         for entry in self.listings:
             totals[entry["table"]] = totals.get(entry["table"], 0) + entry["rows"]
+        if self._rejected_rows:
+            totals[REJECTED] = self._rejected_rows
         return totals
 
     def _failed(self, report: SourceReport, error: BaseException, required: bool) -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from extract.pages import PageError
+from extract.json_scan import PageError
 from extract.redact import LISTING_QUERY, public_url, redact
 
 MASKED_LENGTH = 100_000  # more of an answer is not looked at; secrets are masked before it is cut

@@ -28,7 +28,8 @@ from huggingface_hub.utils._http import hf_request_event_hook
 from extract import __version__, hub_errors, redact
 from extract.errors import UnreachableError
 from extract.http_checks import Traffic, asked, check_content_type, origin, retry_after
-from extract.pages import PageError, decode_page
+from extract.json_scan import PageError
+from extract.pages import damage, decode_page
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -142,6 +143,8 @@ class HubClient:
             try:
                 check_content_type(response.headers.get("content-type", ""))
                 records = split(decode_page(response.content))
+                if attempt < PAGE_RETRIES and (problem_found := damage(records)):
+                    raise PageError(problem_found)
                 self.traffic.add(pages=1)
                 return records, self._next(response)
             except PageError as error:

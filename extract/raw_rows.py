@@ -18,7 +18,15 @@ KEYS = {
     "hub_model_details": {"model_id": "text", "kind": "text"},
     "community_rankings": {"ranking": "text", "position": "bigint", "model_id": "text"},
     "openrouter_models": {"openrouter_id": "text", "position": "bigint"},
+    "rejected_records": {
+        "table_name": "text",
+        "listing": "text",
+        "position": "bigint",
+        "record_id": "text",
+        "reason": "text",
+    },
 }
+REJECTED = "rejected_records"
 # The column that takes the record's id, and the one that takes the listing's name.
 ID_COLUMN = {
     "hub_tasks": "task_id",
@@ -78,26 +86,50 @@ class Batch:
 
 
 def arrow_table(batch: Batch, run_id: str) -> pa.Table:
-    """The batch as the rows that land."""
-    size = len(batch.records)
-    keys, payloads, oks = zip(*batch.records, strict=True) if size else ((), (), ())
+    """The records of the batch that land in its table, as its rows."""
+    landing = [(at, record) for at, record in enumerate(batch.records) if record.key]
     values: dict[str, object] = {
-        ID_COLUMN[batch.table]: pa.array(keys, pa.string()),
-        "position": pa.array(range(batch.first_position, batch.first_position + size), pa.int64()),
-        "payload": pa.array(payloads, pa.string()),
-        "source_url": pa.repeat(pa.scalar(batch.source_url, pa.string()), size),
-        "fetched_at": pa.repeat(pa.scalar(batch.fetched_at, pa.timestamp("us", tz="UTC")), size),
-        "run_id": pa.repeat(pa.scalar(run_id, pa.string()), size),
-        "payload_sha256": pa.array(_digests(payloads), pa.string()),
-        "payload_ok": pa.array(oks, pa.bool_()),
+        ID_COLUMN[batch.table]: [record.key for _, record in landing],
+        **_provenance(batch, landing, run_id),
     }
     if listing_column := LISTING_COLUMN.get(batch.table):
-        values[listing_column] = pa.repeat(pa.scalar(batch.listing, pa.string()), size)
-    return (
-        pa.table(values, schema=None)
-        .select(list(columns(batch.table)))
-        .cast(arrow_schema(batch.table))
-    )
+        values[listing_column] = pa.repeat(pa.scalar(batch.listing, pa.string()), len(landing))
+    return _as_table(batch.table, values)
+
+
+def rejected_table(batch: Batch, run_id: str) -> pa.Table:
+    """The records of the batch with a problem, as rows of raw.rejected_records."""
+    problems = [(at, record) for at, record in enumerate(batch.records) if record.problem]
+    values: dict[str, object] = {
+        "table_name": pa.repeat(pa.scalar(batch.table), len(problems)),
+        "listing": pa.repeat(pa.scalar(batch.listing), len(problems)),
+        "record_id": [record.key or None for _, record in problems],
+        "reason": [record.problem for _, record in problems],
+        **_provenance(batch, problems, run_id),
+    }
+    return _as_table(REJECTED, values)
+
+
+def _provenance(
+    batch: Batch, records: Sequence[tuple[int, Record]], run_id: str
+) -> dict[str, object]:
+    """The columns that every raw table has, and the position in the listing."""
+    size, now = len(records), pa.scalar(batch.fetched_at, pa.timestamp("us", tz="UTC"))
+    payloads = [record.payload for _, record in records]
+    return {
+        "position": pa.array([batch.first_position + at for at, _ in records], pa.int64()),
+        "payload": pa.array(payloads, pa.string()),
+        "source_url": pa.repeat(pa.scalar(batch.source_url, pa.string()), size),
+        "fetched_at": pa.repeat(now, size),
+        "run_id": pa.repeat(pa.scalar(run_id, pa.string()), size),
+        "payload_sha256": pa.array(_digests(payloads), pa.string()),
+        "payload_ok": pa.array([record.problem is None for _, record in records], pa.bool_()),
+    }
+
+
+def _as_table(table: str, values: dict[str, object]) -> pa.Table:
+    kept = {name: value for name, value in values.items() if name in columns(table)}
+    return pa.table(kept).select(list(columns(table))).cast(arrow_schema(table))
 
 
 def _digests(payloads: Iterable[str]) -> list[str]:

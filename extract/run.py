@@ -28,6 +28,7 @@ from extract.raw_rows import Batch
 from extract.redact import public_url
 from extract.runs import Run
 from extract.settings import HUB_TRENDING, Settings
+from extract.shrink import withhold_shrunk
 from extract.sources import community, hub, openrouter
 from extract.web_client import WebClient
 
@@ -124,7 +125,7 @@ def _keep_interrupted(settings: Settings, run: Run, target: Target) -> None:
 def _fetch_and_land(settings: Settings, run: Run, target: Target, database: Database) -> None:
     log.info("Run %s into %s", run.run_id, target.describe())
     with new_progress(settings) as progress:
-        feed = Feed(run.run_id, progress)
+        feed = Feed(run.run_id, progress, settings.max_rejected)
         try:
             start_sources(settings, feed)
             run.load_ids = landing.land(
@@ -132,6 +133,7 @@ def _fetch_and_land(settings: Settings, run: Run, target: Target, database: Data
             )
             progress.stage("Checking what landed")
             landing.check_landed(database, run.run_id, feed.expected_rows())
+            withhold_shrunk(database, feed, settings)
         finally:
             feed.stop()
             _report(run, feed, settings)
@@ -142,7 +144,7 @@ def _dry_run(settings: Settings, run: Run) -> None:
     """Fetches and checks everything; counts instead of loading."""
     landed: Counter[str] = Counter()
     with interrupts(lambda: None), new_progress(settings) as progress:
-        feed = Feed(run.run_id, progress)
+        feed = Feed(run.run_id, progress, settings.max_rejected)
         try:
             start_sources(settings, feed)
             for name, table in feed.tables():
@@ -209,8 +211,8 @@ def _report(run: Run, feed: Feed, settings: Settings) -> None:
 
 
 def _status(run: Run) -> str:
-    failed = any(source["status"] == "failed" for source in run.sources.values())
-    return "partial" if failed else "success"
+    short = any(source["status"] in ("failed", "partial") for source in run.sources.values())
+    return "partial" if short else "success"
 
 
 def _first_error(run: Run) -> str | None:

@@ -43,6 +43,9 @@ class Settings:
     limit_per_task: int = 1000
     max_tasks: int | None = None
     raw_runs_kept: int = 30
+    max_rejected: float = 1.0  # percent of a listing's records that may be set aside
+    max_shrink: float = 50.0  # percent by which a listing may shrink and still count
+    accept_shrink: bool = False
     request_timeout: float = 30.0  # seconds for one connection or read
     max_wait: float = 300.0  # seconds, the longest single wait that a server may ask for
     retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
@@ -74,6 +77,9 @@ class Settings:
             "target": self.target,
             "concurrency": self.concurrency,
             "raw_runs_kept": self.raw_runs_kept,
+            "max_rejected": self.max_rejected,
+            "max_shrink": self.max_shrink,
+            "accept_shrink": self.accept_shrink,
             "strict": self.strict,
             "dry_run": self.dry_run,
         }
@@ -139,6 +145,16 @@ def _seconds(name: str, text: str) -> float:
     if not 0 < seconds < 1e6:
         raise UsageError(f"{_option(name)} must be a number of seconds above 0, not {text!r}.")
     return seconds
+
+
+def _percent(name: str, text: str) -> float:
+    try:
+        percent = float(text.removesuffix("%"))
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= 100:
+        raise UsageError(f"{_option(name)} must be a percentage from 0 to 100, not {text!r}.")
+    return percent
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
@@ -218,6 +234,8 @@ _READ = {
     "limit_per_task": _whole_number,
     "max_tasks": _whole_number,
     "raw_runs_kept": _whole_number,
+    "max_rejected": _percent,
+    "max_shrink": _percent,
     "request_timeout": _seconds,
     "max_wait": _seconds,
     "retry_base": _seconds,

@@ -14,7 +14,8 @@ import requests
 from extract import __version__
 from extract.errors import HttpError, RateLimitError, UnreachableError
 from extract.http_checks import Traffic, asked, check_content_type, excerpt, retry_after
-from extract.pages import PageError, decode_page
+from extract.json_scan import PageError
+from extract.pages import damage, decode_page
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class WebClient:
                 else:
                     if not any_type:
                         check_content_type(response.headers.get("content-type", ""))
-                    return self._split(split, response)
+                    return self._split(split, response, last=attempt == MAX_RETRIES)
             except PageError as error:
                 problem = HttpError(f"{asked(url)} gave 200, but not what was asked for: {error}.")
             except RETRIED as error:
@@ -84,8 +85,10 @@ class WebClient:
                 time.sleep(wait)
         raise problem
 
-    def _split(self, split: Callable[[str], T], response: requests.Response) -> T:
+    def _split(self, split: Callable[[str], T], response: requests.Response, last: bool) -> T:
         document = split(decode_page(response.content))
+        if not last and (problem := damage(document)):
+            raise PageError(problem)
         self.traffic.add(pages=1)
         return document
 

@@ -21,7 +21,8 @@ from extract.errors import CatalogError, RankingError
 from extract.feed import Feed
 from extract.http_checks import source_url
 from extract.hub_client import HubClient
-from extract.pages import PageError, Record, decode_page, split_array
+from extract.json_scan import PageError
+from extract.pages import Record, decode_page, split_array
 from extract.raw_rows import Batch
 from extract.settings import HUB_TRENDING, ROOT, Settings
 from extract.sources.hub import EXPAND
@@ -69,8 +70,12 @@ def fetch(settings: Settings, hub: HubClient | None, web: WebClient, feed: Feed)
             problems.append(str(error))
             continue
         now = datetime.now(UTC)
-        feed.add(Batch("community_rankings", ranking.name, 1, records, source, now), NAME)
-        feed.complete("community_rankings", ranking.name, len(records))
+        batch = Batch("community_rankings", ranking.name, 1, records, source, now)
+        rows = feed.add(batch, NAME)
+        try:
+            feed.complete("community_rankings", ranking.name, rows)
+        except CatalogError as error:
+            problems.append(str(error))
     if problems:
         raise RankingError("\n".join(problems))
 

@@ -73,8 +73,7 @@ def fetch_tasks(client: HubClient) -> Batch:
 
 def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed) -> None:
     """Lands the tasks and every listing; returns once all chains have ended."""
-    feed.add(tasks, NAME)
-    feed.complete("hub_tasks", "", len(tasks.records))
+    feed.complete("hub_tasks", "", feed.add(tasks, NAME))
     listings = listings_of(settings, tasks.records)
     feed.progress.listings_total(len(listings))
     _side_by_side(
@@ -86,7 +85,7 @@ def listings_of(settings: Settings, tasks: Sequence[Record]) -> list[str]:
     """The names of the listings of a run: the first MAX_TASKS tasks, or `all`."""
     if settings.scope == "hub":
         return [ALL]
-    return list(dict.fromkeys(task.key for task in tasks))[: settings.max_tasks]
+    return list(dict.fromkeys(task.key for task in tasks if task.key))[: settings.max_tasks]
 
 
 def listing_params(settings: Settings, listing: str) -> dict[str, Any]:
@@ -107,8 +106,8 @@ def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Fee
     for page in pages(client, url, params, split_array, limit):
         source = source_url(page.url, params if page.url == url else None)
         now = datetime.now(UTC)
-        feed.add(Batch("hub_models", listing, page.first_position, page.records, source, now), NAME)
-        rows += len(page.records)
+        batch = Batch("hub_models", listing, page.first_position, page.records, source, now)
+        rows += feed.add(batch, NAME)
     feed.complete("hub_models", listing, rows)
 
 

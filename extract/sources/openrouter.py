@@ -28,5 +28,5 @@ def fetch(settings: Settings, web: WebClient, feed: Feed) -> None:
     if not records:
         raise HttpError(f"GET {source_url(url)} gave an empty index. Is OPENROUTER_BASE_URL right?")
     now = datetime.now(UTC)
-    feed.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
-    feed.complete("openrouter_models", "", len(records))
+    rows = feed.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
+    feed.complete("openrouter_models", "", rows)

@@ -128,7 +128,6 @@ def test_a_passing_fault_changes_nothing_and_is_counted(
         (Fault("/api/models", "html", times=None), HubPageError, "HF_ENDPOINT"),
         (Fault("/api/models", "bad_json", times=None), HubPageError, "no page of the API"),
         (Fault("/api/models", "error_object", times=None), HubPageError, "expected"),
-        (Fault("/api/models", "invalid_utf8", times=None), HubPageError, "UTF-8"),
         (Fault("/api/models", "status", status=503, times=None), HttpError, "503"),
         (Fault("/api/models", "status", status=429, times=None), RateLimitError, "HF_TOKEN"),
         (Fault("/api/models", "status", status=401), AuthError, "HF_TOKEN"),

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from extract.json_scan import PageError
 from extract.pages import (
-    PageError,
     Record,
     decode_page,
     split_array,
@@ -31,7 +31,7 @@ def test_records_are_cut_out_byte_for_byte() -> None:
     records = split_array(page)
     assert [record.payload for record in records] == ODD
     assert [record.key for record in records] == ["a", "b", "c", "d", "雪/国", "e", "g", "emoji"]
-    assert all(record.ok for record in records)
+    assert all(record.problem is None for record in records)
 
 
 @pytest.mark.parametrize("page", ["[]", " [ ] ", "\ufeff[]"])
@@ -74,16 +74,18 @@ def test_an_empty_array_has_no_records(page: str) -> None:
 )
 def test_what_an_engine_cannot_parse_lands_unharmed_and_is_marked(payload: str) -> None:
     page = f'[{{"id":"before"}},{payload},{{"id":"after"}}]'
-    assert split_array(page) == [
-        Record("before", '{"id":"before"}', True),
-        Record("a", payload, False),
-        Record("after", '{"id":"after"}', True),
-    ]
+    before, odd, after = split_array(page)
+    assert (before, after) == (
+        Record("before", '{"id":"before"}'),
+        Record("after", '{"id":"after"}'),
+    )
+    assert (odd.key, odd.payload) == ("a", payload)
+    assert odd.problem
 
 
 def test_many_brackets_side_by_side_are_no_deep_nesting() -> None:
     payload = json.dumps({"id": "a", "siblings": [{"rfilename": str(n)} for n in range(6000)]})
-    assert split_array(f"[{payload}]") == [Record("a", payload, True)]
+    assert split_array(f"[{payload}]") == [Record("a", payload)]
 
 
 @pytest.mark.parametrize(
@@ -99,11 +101,10 @@ def test_many_brackets_side_by_side_are_no_deep_nesting() -> None:
         ('[{"id":"a"}] x', "more text"),
         ('[{"id":"a"} {"id":"b"}]', "',' expected"),
         ('[{"id":"a"},]', "character"),
-        ('[{"id":"a"},{"id":1}]', "record 2"),
-        ('[{"id":"a"},{"_id":"x"}]', "record 2"),
         ('[{"id":""}]', "record 1"),
         ('["a"]', "record 1"),
-        ("[null]", "record 1"),
+        ("[null]", "record 1 of 1 cannot be taken"),
+        ('[{"x":1},{"id":2}]', "record 1 of 2 cannot be taken"),
         ('[{"id":"a\\u0000b"}]', "no text column"),
         ('[{"id":"\\ud800"}]', "no text column"),
         ('[{"id":"a","x":' + "[" * 100_000 + "}]", "never ends"),
@@ -117,8 +118,8 @@ def test_anything_else_is_an_error_that_says_where(page: str, said: str) -> None
 def test_an_object_keyed_by_id_gives_the_text_of_each_value() -> None:
     page = '{ "any-to-any" : {"label": "Any"} ,\n"x":{ "id":"other" } }'
     assert split_object(page) == [
-        Record("any-to-any", '{"label": "Any"}', True),
-        Record("x", '{ "id":"other" }', True),
+        Record("any-to-any", '{"label": "Any"}'),
+        Record("x", '{ "id":"other" }'),
     ]
 
 
@@ -132,14 +133,42 @@ def test_another_object_is_an_error(page: str) -> None:
 
 def test_openrouters_records_are_under_data() -> None:
     page = '{"total":1e400, "data" : [ {"id":"~x/y","p":"-1"} ] ,"more":[1]}'
-    assert split_data(page) == [Record("~x/y", '{"id":"~x/y","p":"-1"}', True)]
+    assert split_data(page) == [Record("~x/y", '{"id":"~x/y","p":"-1"}')]
     with pytest.raises(PageError, match="no array under 'data'"):
         split_data('{"error":{"message":"x"}}')
 
 
-def test_invalid_utf8_is_named_with_its_place() -> None:
-    with pytest.raises(PageError, match="byte 2"):
-        decode_page(b'["\xff"]')
+@pytest.mark.parametrize(
+    ("poison", "reason"),
+    [
+        (b'{"id":1}', "no object with a string 'id'"),
+        (b'{"_id":"x"}', "no object with a string 'id'"),
+        (b'"a"', "no object with a string 'id'"),
+        (b"null", "no object with a string 'id'"),
+        (b'{"id":""}', "no object with a string 'id'"),
+        (b'{"id":"a\\u0000b"}', "no text column can hold its id"),
+        (b'{"id":"\\ud800"}', "no text column can hold its id"),
+        (b'{"id":"x","y":}', "no JSON"),
+        (b'{"id":"x" "y":1}', "no JSON"),
+        (b'{"id":"x","y":"tab\tinside"}', "no JSON"),
+        (b'{"id":"x","y":"nul\x00inside"}', "no JSON"),
+        (b'{"id":"x","y":"\xff"}', "no UTF-8"),
+        (b'{"id":"\xff"}', "no UTF-8"),
+    ],
+)
+def test_a_poison_record_is_set_aside_and_the_others_go_on(poison: bytes, reason: str) -> None:
+    page = decode_page(b'[{"id":"before"},' + poison + b',{"id":"after"}]')
+    before, rejected, after = split_array(page)
+    assert (before.key, rejected.key, after.key) == ("before", "", "after")
+    assert reason in (rejected.problem or "")
+    assert rejected.payload.encode()  # a text column can hold it
+    assert "\x00" not in rejected.payload
+
+
+def test_a_member_that_is_no_object_is_set_aside() -> None:
+    first, second = split_object('{"error": "x", "any-to-any": {"label": "Any"}}')
+    assert (first.key, second.key) == ("", "any-to-any")
+    assert "'error' is no object" in (first.problem or "")
 
 
 def test_a_page_of_a_thousand_records_is_split_in_milliseconds() -> None:

@@ -249,7 +249,7 @@ def test_memory_stays_bounded_while_nobody_loads(settings: Settings) -> None:
     from extract.raw_rows import Batch
 
     now = datetime.now(UTC)
-    batch = Batch("openrouter_models", "", 1, [Record("a", "x" * 1000, True)] * 100, "u", now)
+    batch = Batch("openrouter_models", "", 1, [Record("a", "x" * 1000)] * 100, "u", now)
     feed = Feed("run", Progress(), room=300_000)
     added: list[int] = []
     half = threading.Event()

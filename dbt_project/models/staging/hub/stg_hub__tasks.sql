@@ -10,11 +10,20 @@ runs as (
 
 ),
 
+listing as (
+
+    select run_id from {{ ref('stg_extract__listings') }} where table_name = 'hub_tasks'
+
+),
+
 newest_first as (
 
     select
         rows_landed.*,
         min(runs.started_at) over (partition by rows_landed.task_id) as first_seen_at,
+        -- not always the newest row: a run whose listing shrank too far does not unlist a task
+        bool_or(rows_landed.run_id = listing.run_id)
+            over (partition by rows_landed.task_id) as is_listed,
         row_number() over (
             partition by rows_landed.task_id
             order by runs.run_number desc, rows_landed.position
@@ -22,6 +31,7 @@ newest_first as (
         runs.run_number
     from rows_landed
     inner join runs on runs.run_id = rows_landed.run_id
+    left join listing on listing.run_id = rows_landed.run_id
 
 ),
 
@@ -35,15 +45,9 @@ parsed as (
 
     {{ parse_payload(
         from='newest',
-        from_columns='task_id, position, run_id, first_seen_at',
+        from_columns='task_id, position, first_seen_at, is_listed',
         fields=['label']
     ) }}
-
-),
-
-listing as (
-
-    select run_id from {{ ref('stg_extract__listings') }} where table_name = 'hub_tasks'
 
 )
 
@@ -51,7 +55,6 @@ select
     parsed.task_id,
     coalesce({{ json_string('parsed.label') }}, parsed.task_id) as task_label,
     parsed.position,
-    listing.run_id is not null as is_listed,
+    coalesce(parsed.is_listed, false) as is_listed,
     parsed.first_seen_at
 from parsed
-left join listing on listing.run_id = parsed.run_id
