@@ -78,7 +78,7 @@ def _unreadable(dataset_id: str, error: HttpError) -> SyncError:
     status = getattr(response, "status_code", None)
     if status in (401, 403, 404):  # the Hub says 401 of what is not there, to the anonymous
         return SyncError(
-            f"The dataset {dataset_id} cannot be read ({status}): it is not there, private or gated.\n"
+            f"The dataset {dataset_id} cannot be read ({status}): not there, private or gated.\n"
             "Check SYNC_DATASETS; a gated dataset needs an HF_TOKEN that may read it."
         )
     return SyncError(f"The dataset {dataset_id} cannot be read: {error}")
