@@ -17,7 +17,7 @@ else
 
 # `make -j extract transform` still does one after the other.
 .NOTPARALLEL:
-.PHONY: help setup extract extract-hub extract-community extract-openrouter transform demo docs export \
+.PHONY: help setup extract extract-hub extract-community extract-openrouter transform demo docs export sync schedule \
 	test test-fast lint format check bench lock clean distclean FORCE
 
 VENV := .venv
@@ -47,6 +47,7 @@ help: ## this list
 #: MAX_TASKS=           only the first tasks, in the order served; default all
 #: SCOPE=tasks          tasks, or hub: every model, without a limit per task
 #: EXPORT_DIR=data      where export writes; CHECK=1 compares alone, FORCE=1 drops hand edits
+#: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 tells alone, FAIL_IF_NEW=1 exits 3 then
 #: PYTHON=...           which Python makes .venv (3.11 to 3.14), when it is not there yet
 #: PYTEST_ARGS=...      more options of pytest for test and test-fast
 
@@ -75,6 +76,13 @@ demo: $(READY) ## the main job against a sample Hub on this machine: no network,
 
 docs: $(READY) ## the dbt docs site with its lineage, as static files
 	@$(RUN) -m extract docs
+
+# Alone or with CHECK_ONLY=1 it tells and changes nothing; AUTO_INGEST=1 ingests. REFRESH_CHANGED=1, FAIL_IF_NEW=1.
+sync: $(READY) ## tell which models are new on the Hub; AUTO_INGEST=1 ingests them
+	@$(RUN) -m extract sync
+
+schedule: $(READY) ## run sync by HF_SYNC_SCHEDULE while ENABLE_CRON_JOBS=true, until Ctrl-C or SIGTERM
+	@exec $(RUN) -m extract schedule
 
 # The folder is EXPORT_DIR. CHECK=1 writes nothing and exits 3 where a file is out of date; FORCE=1 writes
 # a staging file anew that was edited by hand.

@@ -9,19 +9,24 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from extract import __version__
+from extract import __version__, alerts
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
 from extract.redact import redact
 from extract.settings import Settings, load_environment, load_settings
+
+if TYPE_CHECKING:
+    from extract.runs import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
 COMMANDS = {
     "run": ("extract.transform.cli:run", "Extract, then transform."),
     "transform": ("extract.transform.cli:transform", "Build and test hf with dbt, publish it."),
+    "sync": ("extract.sync.cli:sync", "Say which models are new on the Hub, or ingest them."),
+    "schedule": ("extract.schedule.cli:schedule", "Run sync by HF_SYNC_SCHEDULE."),
     "export": ("extract.exports.cli:export", "Write the review file, the UI's and the report."),
     "docs": ("extract.transform.cli:docs", "Write the dbt docs site as static files."),
 }
@@ -91,6 +96,15 @@ class _Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            alerts.command_failed(ctx.invoked_subcommand or "extract", error)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
@@ -128,7 +142,15 @@ def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
     next_step = None if lock_held else "make transform"
     if settings.as_json or settings.dry_run or not settings.quiet:
         show(run_report(settings, run, open_target(settings).describe(), next_step))
-    return EXIT_FAILED if settings.strict and run.status == "partial" else EXIT_OK
+    return exit_code(settings, run, "extract")
+
+
+def exit_code(settings: Settings, run: "Run", command: str) -> int:
+    """0, or 1 where --strict counts a partial run as failed."""
+    if not settings.strict or run.status != "partial":
+        return EXIT_OK
+    alerts.run_failed(command, run.error or "a source failed", run.run_id, run.status)
+    return EXIT_FAILED
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -90,6 +90,14 @@ class TransformError(CatalogError):
     """dbt could not build hf, or a test of it failed."""
 
 
+class SyncError(CatalogError):
+    """Nothing to compare the Hub with, or a dataset that cannot be read."""
+
+
+class ScheduleError(CatalogError):
+    """Another scheduler is at work, or its state cannot be kept."""
+
+
 class RunLockedError(DatabaseLockedError):
     """Another run of this project holds the one-run-at-a-time lock."""
 

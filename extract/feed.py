@@ -10,11 +10,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
+from extract import clock
 from extract.errors import CatalogError
 from extract.http_checks import Traffic, total
 from extract.progress import Progress
@@ -42,6 +43,7 @@ class SourceReport:
     completed_at: datetime | None = None
     rows: int = 0
     records_rejected: int = 0
+    skipped: int = 0  # records seen and known already, so not landed
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as it is written."""
@@ -54,6 +56,7 @@ class SourceReport:
             "completed_at": completed.isoformat() if completed else None,
             "rows": self.rows,
             "records_rejected": self.records_rejected,
+            "skipped": self.skipped,
             **total(self.traffic),
         }
 
@@ -111,7 +114,7 @@ class Feed:
         except BaseException as error:
             self._failed(report, error, required)
         finally:
-            report.completed_at = datetime.now(UTC)
+            report.completed_at = clock.now()
             self._source_ended()
 
     def add(self, batch: Batch, source: str) -> int:

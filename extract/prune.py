@@ -1,8 +1,9 @@
 """Keeps the rows of the newest RAW_RUNS_KEPT completed runs, and whatever is still the newest.
 
-Never removed: the rows of the newest complete listing of any (table, listing), however old; rows of
-tables that no run declares listings of (documents about one model stay until newer ones replace
-them). Run records stay for good.
+Never removed: the rows of the newest complete listing of any (table, listing), however old, folders
+of datasets included; what a sync brought (`new`, `changed`) until every task's listing that is in
+force, and `all` where there is one, is newer, as a model's tasks and ranks hang on it till then;
+tables whose rows are no run's (KEPT_TABLES). Run records stay for good.
 """
 
 import json
@@ -10,10 +11,13 @@ import logging
 from collections.abc import Sequence
 
 from extract.databases import Database
-from extract.raw_rows import KEYS, LISTING_COLUMN
+from extract.raw_rows import KEYS, LISTING_COLUMN, NEWS
 from extract.runs import COMPLETED
 
 log = logging.getLogger(__name__)
+KEPT_TABLES = frozenset(
+    {"hub_model_details", "packages"}
+)  # one document at a time replaces another
 Listing = tuple[str, str]  # (raw table, listing; '' where a table has none)
 
 
@@ -35,12 +39,14 @@ def prune(database: Database, kept: int) -> int:
     for run_id, listings in runs:
         for listing in listings:
             newest.setdefault(listing, run_id)
+    in_force = _oldest_in_force(database, runs, newest)
+    still_news = {run_id for run_id, _ in runs[:in_force]}
     doomed = [run for run in runs[kept:] if run[1]]
     if not doomed:
         return 0
     with database.transaction():
-        for table in KEYS:
-            _prune_table(database, table, doomed, newest)
+        for table in KEYS.keys() - KEPT_TABLES:
+            _prune_table(database, table, doomed, newest, still_news)
     log.debug("pruned raw rows of %d runs", len(doomed))
     return len(doomed)
 
@@ -50,13 +56,15 @@ def _prune_table(
     table: str,
     doomed: Sequence[tuple[str, set[Listing]]],
     newest: dict[Listing, str],
+    still_news: set[str],
 ) -> None:
     whole = []
     for run_id, listings in doomed:
         still_newest = [
             listing
             for name, listing in sorted(listings)
-            if name == table and newest[(name, listing)] == run_id
+            if name == table
+            and (newest[(name, listing)] == run_id or (listing in NEWS and run_id in still_news))
         ]
         if not still_newest:
             whole.append(run_id)
@@ -69,6 +77,24 @@ def _prune_table(
     if whole:
         marks = ", ".join("?" for _ in whole)
         database.execute(f"delete from raw.{table} where run_id in ({marks})", whole)
+
+
+def _oldest_in_force(
+    database: Database, runs: Sequence[tuple[str, set[Listing]]], newest: dict[Listing, str]
+) -> int:
+    """The place (newest first) of the run whose listing of models is the oldest still in force.
+
+    In force are the newest listings of tasks that the Hub still has, and of the whole Hub.
+    """
+    listed = database.execute(
+        "select task_id from raw.hub_tasks where run_id = ?", [newest.get(("hub_tasks", ""))]
+    )
+    names = {"all", *(str(task_id) for (task_id,) in listed)}
+    places = {run_id: place for place, (run_id, _) in enumerate(runs)}
+    return max(
+        (places[newest["hub_models", name]] for name in names if ("hub_models", name) in newest),
+        default=len(runs),
+    )
 
 
 def _listings(payload: str) -> set[Listing]:

@@ -14,6 +14,7 @@ SECRET_VARIABLES = (
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_ACCESS_KEY_ID",
+    "ALERT_WEBHOOK_URL",
 )
 # The password in scheme://user:password@host, whoever's it is.
 URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s@/]+(?=@)", re.IGNORECASE)
@@ -51,6 +52,9 @@ def remember_query(url: str) -> None:
 def remember_environment() -> None:
     """Adds the values of the variables that hold secrets."""
     remember(os.environ.get(name) for name in SECRET_VARIABLES)
+    # Whoever knows what follows the host can post: an HTTP library's error may quote just that.
+    webhook = urlsplit(os.environ.get("ALERT_WEBHOOK_URL", ""))
+    remember(part for part in (webhook.path, webhook.query) if len(part) >= 12)
 
 
 def redact(text: str) -> str:

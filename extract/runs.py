@@ -11,13 +11,13 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extract import __version__
+from extract import __version__, clock
 from extract.databases import Database, Target
 from extract.errors import CatalogError
 from extract.raw_rows import KEYS, columns
@@ -53,6 +53,7 @@ class Run:
     trigger: str
     source_url: str
     options: dict[str, Any]
+    kind: str = "extract"  # or sync, details
     status: str = "running"
     completed_at: datetime | None = None
     error: str | None = None
@@ -62,8 +63,9 @@ class Run:
     version: str = __version__
 
     def payload(self) -> str:
-        """The JSON of the record: options, sources, complete listings, dlt's load ids."""
+        """The JSON of the record: kind, options, sources, complete listings, dlt's load ids."""
         parts = {
+            "kind": self.kind,
             "options": self.options,
             "version": self.version,
             "sources": self.sources,
@@ -75,7 +77,7 @@ class Run:
     def end(self, status: str, error: str | None = None) -> None:
         """Sets how the run ended; the error becomes one line without secrets."""
         self.status = status
-        self.completed_at = datetime.now(UTC)
+        self.completed_at = clock.now()
         self.error = redact(error).strip().splitlines()[0] if error and error.strip() else None
 
     def as_dict(self) -> dict[str, Any]:
@@ -86,15 +88,18 @@ class Run:
         return record
 
 
-def new_run(settings: Settings) -> Run:
-    """A run that starts now."""
-    now = datetime.now(UTC)
+def new_run(
+    settings: Settings, kind: str = "extract", options: Mapping[str, Any] | None = None
+) -> Run:
+    """A run that starts now; its options are those of an extract where none are given."""
+    now = clock.now()
     return Run(
         run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
         started_at=now,
         trigger=settings.trigger,
         source_url=public_url(settings.hf_endpoint),
-        options=settings.options,
+        options=settings.options if options is None else dict(options),
+        kind=kind,
     )
 
 

@@ -5,15 +5,28 @@ once; a bad one is a UsageError that names the variable, its option and what wou
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from extract import redact
+from extract import clock, redact
 from extract.errors import UsageError
+from extract.setting_values import (
+    boolean,
+    datasets,
+    hours,
+    items,
+    one_of,
+    option,
+    percent,
+    plain_text,
+    seconds,
+    webhook,
+    whole_number,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 CURATED_RANKING = Path(__file__).resolve().parent / "sources" / "community_rankings.json"
@@ -51,6 +64,17 @@ class Settings:
     retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
     concurrency: int = 4  # listings fetched side by side
     trigger: str = "manual"
+    check_only: bool = False
+    auto_ingest: bool = False
+    refresh_changed: bool = False
+    fail_if_new: bool = False
+    sync_datasets: tuple[str, ...] = ()
+    sync_overlap_hours: float = 48.0
+    enable_cron_jobs: bool = False
+    hf_sync_schedule: str = "0 2 * * *"  # UTC
+    hf_sync_auto_ingest: bool = False
+    alert_after_hours: float | None = None
+    alert_webhook_url: str | None = field(default=None, repr=False)
     dry_run: bool = False
     strict: bool = False
     quiet: bool = False
@@ -109,6 +133,7 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
     values = {name: os.environ.get(name.upper()) or None for name in _READ}
     values["state_dir"] = os.environ.get("CATALOG_STATE_DIR") or None
     values["database_url"] = os.environ.get("DATABASE_URL") or os.environ.get("SUPABASE_DB_URL")
+    clock.now()  # CATALOG_NOW is checked with the rest
     flags: dict[str, bool] = {}
     for name, value in (options or {}).items():
         if isinstance(value, bool):
@@ -117,7 +142,9 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
             values[name] = str(value)
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
     read = {name: _READ[name](name, text) for name, text in given.items()}
-    settings = Settings(**read, **flags)  # type: ignore[arg-type]
+    if flags.keys() & _ONE_OF_TWO:  # an option on the command line silences the variable
+        read = {name: value for name, value in read.items() if name not in _ONE_OF_TWO}
+    settings = Settings(**(read | flags))  # type: ignore[arg-type]
     if settings.target == "postgres" and not settings.database_url:
         raise UsageError(
             "TARGET=postgres needs the address of the database.\n"
@@ -126,60 +153,16 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
     return settings
 
 
-def _option(name: str) -> str:
-    return f"{name.upper()} (--{name.replace('_', '-')})"
-
-
-def _whole_number(name: str, text: str) -> int:
-    digits = text.replace("_", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) >= 1):
-        raise UsageError(f"{_option(name)} must be a whole number from 1 up, not {text!r}.")
-    return int(digits)
-
-
-def _seconds(name: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds < 1e6:
-        raise UsageError(f"{_option(name)} must be a number of seconds above 0, not {text!r}.")
-    return seconds
-
-
-def _percent(name: str, text: str) -> float:
-    try:
-        percent = float(text.removesuffix("%"))
-    except ValueError:
-        percent = -1.0
-    if not 0 <= percent <= 100:
-        raise UsageError(f"{_option(name)} must be a percentage from 0 to 100, not {text!r}.")
-    return percent
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
-    def read(name: str, text: str) -> str:
-        if text not in allowed:
-            raise UsageError(f"{_option(name)} must be {' or '.join(allowed)}, not {text!r}.")
-        return text
-
-    return read
-
-
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
-
-
 def _sources(name: str, text: str) -> tuple[str, ...]:
-    named = _items(text)
+    named = items(text)
     unknown = [item for item in named if item not in SOURCES]
     if unknown or not named:
-        raise UsageError(f"{_option(name)} takes a list of {', '.join(SOURCES)}, not {text!r}.")
+        raise UsageError(f"{option(name)} takes a list of {', '.join(SOURCES)}, not {text!r}.")
     return tuple(source for source in SOURCES if source in named)
 
 
 def _rankings(name: str, text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_items(text)))
+    return tuple(dict.fromkeys(items(text)))
 
 
 def _url(name: str, text: str) -> str:
@@ -201,12 +184,12 @@ def _duckdb_path(name: str, text: str) -> Path:
         catalog = file.split(".")[0].lower()
         if catalog in SCHEMAS:
             raise UsageError(
-                f"{_option(name)} must not be named like a schema in it ({', '.join(SCHEMAS)}): "
+                f"{option(name)} must not be named like a schema in it ({', '.join(SCHEMAS)}): "
                 f"in {file} DuckDB could not tell one from the other.\nAnother name will do."
             )
         if catalog in DUCKDB_NAMES or any(mark in catalog for mark in "'\"\\"):
             raise UsageError(
-                f"{_option(name)} must not be named {file}: DuckDB keeps the names "
+                f"{option(name)} must not be named {file}: DuckDB keeps the names "
                 f"{', '.join(DUCKDB_NAMES)} for itself,\nand a name with a quote or a backslash "
                 "does not serve either. Another name will do."
             )
@@ -221,7 +204,7 @@ def _postgres_url(name: str, text: str) -> str:
 
 
 _READ = {
-    "target": _one_of(TARGETS),
+    "target": one_of(TARGETS),
     "duckdb_path": _duckdb_path,
     "database_url": _postgres_url,
     "state_dir": _path,
@@ -230,18 +213,30 @@ _READ = {
     "openrouter_base_url": _url,
     "community_rankings": _rankings,
     "sources": _sources,
-    "scope": _one_of(SCOPES),
-    "limit_per_task": _whole_number,
-    "max_tasks": _whole_number,
-    "raw_runs_kept": _whole_number,
-    "max_rejected": _percent,
-    "max_shrink": _percent,
-    "request_timeout": _seconds,
-    "max_wait": _seconds,
-    "retry_base": _seconds,
-    "concurrency": _whole_number,
-    "trigger": _one_of(TRIGGERS),
+    "scope": one_of(SCOPES),
+    "limit_per_task": whole_number,
+    "max_tasks": whole_number,
+    "raw_runs_kept": whole_number,
+    "max_rejected": percent,
+    "max_shrink": percent,
+    "request_timeout": seconds,
+    "max_wait": seconds,
+    "retry_base": seconds,
+    "concurrency": whole_number,
+    "trigger": one_of(TRIGGERS),
+    "check_only": boolean,
+    "auto_ingest": boolean,
+    "refresh_changed": boolean,
+    "fail_if_new": boolean,
+    "sync_datasets": datasets,
+    "sync_overlap_hours": hours,
+    "enable_cron_jobs": boolean,
+    "hf_sync_schedule": plain_text,
+    "hf_sync_auto_ingest": boolean,
+    "alert_after_hours": hours,
+    "alert_webhook_url": webhook,
 }
+_ONE_OF_TWO = {"check_only", "auto_ingest"}
 _NAMES = {name.upper() for name in _READ} | {
-    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "S3_URL",
+    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "S3_URL", "CATALOG_NOW",
 }  # fmt: skip

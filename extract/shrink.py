@@ -11,6 +11,7 @@ from typing import Any
 
 from extract.databases import Database
 from extract.feed import Feed
+from extract.raw_rows import NEWS
 from extract.runs import COMPLETED
 from extract.settings import Settings
 from extract.sources.hub import ALL
@@ -21,6 +22,7 @@ SOURCE_OF = {
     "hub_models": "hub",
     "community_rankings": "community",
     "openrouter_models": "openrouter",
+    "dataset_folders": "datasets",
 }
 Key = tuple[str, str]
 
@@ -32,6 +34,8 @@ def withhold_shrunk(database: Database, feed: Feed, settings: Settings) -> None:
     before = _rows_before(database)
     for entry in list(feed.listings):
         table, listing = entry["table"], entry["listing"]
+        if listing in NEWS:
+            continue
         expected = before.get((table, listing), 0)
         if table == "hub_models" and listing != ALL:
             expected = min(expected, settings.limit_per_task)

@@ -1,3 +1,3 @@
 {% macro run_timestamp() -%}
-    cast('{{ run_started_at.isoformat() }}' as timestamptz)
+    cast('{{ env_var('CATALOG_NOW', '') or run_started_at.isoformat() }}' as timestamptz)
 {%- endmacro %}

@@ -11,12 +11,11 @@ to 100: how often the model is named as a sensible first choice of its kind (`no
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extract import redact
+from extract import clock, redact
 from extract.errors import CatalogError, RankingError
 from extract.feed import Feed
 from extract.http_checks import source_url
@@ -69,7 +68,7 @@ def fetch(settings: Settings, hub: HubClient | None, web: WebClient, feed: Feed)
         except CatalogError as error:
             problems.append(str(error))
             continue
-        now = datetime.now(UTC)
+        now = clock.now()
         batch = Batch("community_rankings", ranking.name, 1, records, source, now)
         rows = feed.add(batch, NAME)
         try:

@@ -12,9 +12,9 @@ Alone: `python -m extract --sources hub`.
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from extract import clock
 from extract.errors import HubPageError
 from extract.feed import Feed
 from extract.http_checks import source_url
@@ -68,7 +68,7 @@ def fetch_tasks(client: HubClient) -> Batch:
             f"GET {source_url(url)} gave no tasks.\n"
             f"Is HF_ENDPOINT right? It is {public_url(client.endpoint)}."
         )
-    return Batch("hub_tasks", "", 1, records, source_url(url), datetime.now(UTC))
+    return Batch("hub_tasks", "", 1, records, source_url(url), clock.now())
 
 
 def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed) -> None:
@@ -105,7 +105,7 @@ def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Fee
     params = listing_params(settings, listing)
     for page in pages(client, url, params, split_array, limit):
         source = source_url(page.url, params if page.url == url else None)
-        now = datetime.now(UTC)
+        now = clock.now()
         batch = Batch("hub_models", listing, page.first_position, page.records, source, now)
         rows += feed.add(batch, NAME)
     feed.complete("hub_models", listing, rows)

@@ -4,8 +4,7 @@ The document is `{"data": [{"id": ..., "hugging_face_id": ..., ...}, ...]}`, in 
 is an entry, in the order served. Alone: `python -m extract --sources openrouter`.
 """
 
-from datetime import UTC, datetime
-
+from extract import clock
 from extract.errors import HttpError
 from extract.feed import Feed
 from extract.http_checks import source_url
@@ -27,6 +26,6 @@ def fetch(settings: Settings, web: WebClient, feed: Feed) -> None:
     records = web.document(url, split_data)
     if not records:
         raise HttpError(f"GET {source_url(url)} gave an empty index. Is OPENROUTER_BASE_URL right?")
-    now = datetime.now(UTC)
+    now = clock.now()
     rows = feed.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
     feed.complete("openrouter_models", "", rows)

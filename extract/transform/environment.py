@@ -7,6 +7,7 @@ libpq knows them by.
 
 from __future__ import annotations
 
+from extract import clock
 from extract.databases import Target
 from extract.databases.duckdb import DuckDBTarget
 from extract.databases.postgres import PostgresTarget
@@ -38,7 +39,9 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
     Args:
         read_only: look only, and at what people read, as the docs site does.
     """
+    at = clock.given()
     quiet = {
+        clock.VARIABLE: at.isoformat() if at else "",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,

@@ -1,8 +1,8 @@
 """`python -m extract run`: extract, then transform, as `make extract transform` asks for.
 
-The two are what `python -m extract` and `python -m extract transform` do, under one lock. Importing
-dbt and reading its project takes seconds and needs no rows, so a second process does that while the
-rows are fetched and landed.
+The two are what `python -m extract` and `python -m extract transform` do, under one lock; a sync
+that ingests goes the same way. Importing dbt and reading its project takes seconds and needs no
+rows, so a second process does that while the rows are fetched and landed.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, cast
 
 from extract.cli import extract_and_report
 from extract.databases import open_target
+from extract.errors import TransformError
 from extract.interrupts import interrupts
 from extract.settings import ROOT, Settings
 from extract.transform.command import GO, WAIT_VARIABLE
@@ -29,10 +31,24 @@ def run_main_job(settings: Settings, arguments: list[str]) -> int:
     """
     if settings.dry_run:
         return extract_and_report(settings)
-    lock = open_target(settings).lock("python -m extract run")
+    return with_transform(
+        settings, "run", arguments, lambda: extract_and_report(settings, lock_held=True)
+    )
+
+
+def with_transform(
+    settings: Settings, command: str, arguments: list[str], land: Callable[[], int]
+) -> int:
+    """Lands and then transforms under one lock, with dbt made ready meanwhile.
+
+    Args:
+        command: names the holder of the lock.
+        arguments: those of dbt.
+        land: gives the exit code; where that is not 0, the transform never starts.
+    """
+    lock = open_target(settings).lock(f"python -m extract {command}")
     with lock, WaitingTransform(settings, arguments) as waiting:
-        code = extract_and_report(settings, lock_held=True)
-        return code or waiting.go()
+        return land() or waiting.go()
 
 
 class WaitingTransform:
@@ -40,7 +56,9 @@ class WaitingTransform:
 
     def __init__(self, settings: Settings, arguments: list[str]) -> None:
         """`arguments` are those of dbt; the target travels in the environment."""
-        shown = ["--verbose"] * settings.verbose + ["--quiet"] * settings.quiet
+        # With --json stdout belongs to the one document that the caller prints.
+        quiet = settings.quiet or settings.as_json
+        shown = ["--verbose"] * settings.verbose + ["--quiet"] * quiet
         self._command = [sys.executable, "-m", "extract", "transform", *shown, *arguments]
         self._environment = {**os.environ, **settings.as_environment(), WAIT_VARIABLE: "1"}
         self._process: subprocess.Popen[str] | None = None
@@ -71,4 +89,10 @@ class WaitingTransform:
             with suppress(BrokenPipeError):
                 stdin.write(f"{GO}\n")
                 stdin.flush()  # and left open: its end tells the transform that we are gone
-            return self._process.wait()
+            code = self._process.wait()
+        if code < 0:  # without a word of its own
+            raise TransformError(
+                f"The transform was ended from outside (signal {-code}).\n"
+                "hf is as it was, and what was landed is kept: run `make transform`."
+            )
+        return code

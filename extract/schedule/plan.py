@@ -1,0 +1,40 @@
+"""When a run is due, by HF_SYNC_SCHEDULE (a cron expression, UTC). Pure."""
+
+from datetime import datetime, timedelta
+
+from croniter import croniter
+
+from extract.errors import UsageError
+
+
+class Plan:
+    """A cron expression: five fields, or six with the seconds last.
+
+    Raises:
+        UsageError: it is none, or names a day that never comes.
+    """
+
+    def __init__(self, expression: str, now: datetime) -> None:
+        self._expression = expression
+        try:
+            self.next_after(now)
+        except ValueError as error:  # croniter's errors are ValueErrors
+            raise UsageError(
+                f"HF_SYNC_SCHEDULE must be a cron expression, not {expression!r}: {error}\n"
+                "Five fields, UTC: `0 2 * * *` is every night at two."
+            ) from error
+
+    def next_after(self, moment: datetime) -> datetime:
+        """The first time after a moment."""
+        found: datetime = croniter(self._expression, moment).get_next(datetime)
+        return found
+
+    def due(self, last: datetime, now: datetime) -> datetime | None:
+        """The latest time after `last` that has come; those missed before it are not made up."""
+        # A last time in the future was written before the clock was set back.
+        first = self.next_after(min(last, now))
+        if first > now:
+            return None
+        whole_second = now.replace(microsecond=0) + timedelta(seconds=1)
+        latest: datetime = croniter(self._expression, whole_second).get_prev(datetime)
+        return max(first, latest)

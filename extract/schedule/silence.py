@@ -1,0 +1,52 @@
+"""Whether no run has succeeded for ALERT_AFTER_HOURS: told once, until one succeeds again."""
+
+import logging
+from datetime import datetime, timedelta
+
+from extract import alerts, clock
+from extract.databases import open_target
+from extract.schedule.state import State
+from extract.settings import Settings
+
+log = logging.getLogger(__name__)
+LAST_SUCCESS = (
+    "select max(completed_at) from hf.ingestion_runs where status in ('success', 'partial')"
+)
+
+
+def tell_silence(settings: Settings, state: State) -> bool:
+    """Posts the alert where it is due; says whether the state changed.
+
+    A success is a scheduled run's, or any that hf.ingestion_runs has: published, then.
+    """
+    hours = settings.alert_after_hours
+    if not hours:
+        return False
+    limit = clock.now() - timedelta(hours=hours)
+    scheduled = clock.parsed(state.last_success)
+    if _is_recent(scheduled or clock.parsed(state.since), limit):
+        return False
+    known = [moment for moment in (scheduled, _published_success(settings)) if moment]
+    last = max(known, default=None)
+    of = last.isoformat(timespec="seconds") if last else state.since
+    if _is_recent(last, limit) or state.silence_told == of:
+        return False
+    log.warning("No run has succeeded for %g hours.", hours)
+    alerts.silence(hours, of if last else None)
+    state.silence_told = of
+    return True
+
+
+def _is_recent(moment: datetime | None, limit: datetime) -> bool:
+    return moment is not None and moment > limit
+
+
+def _published_success(settings: Settings) -> datetime | None:
+    """When the newest published run ended; None where that cannot be asked now."""
+    try:
+        with open_target(settings).reader() as database:
+            found: datetime | None = database.execute(LAST_SUCCESS)[0][0]
+            return found
+    except Exception as error:  # no catalog yet, a database that is away: a silence all the same
+        log.debug("the last success is not known: %s", error)
+        return None

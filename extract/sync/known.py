@@ -1,0 +1,79 @@
+"""What hf knows already, asked page by page: no list of all ids is ever loaded.
+
+Read where people read (on DuckDB the published file), without a lock: beside a nightly job too.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from extract import clock
+from extract.databases import Database, Target
+from extract.errors import SyncError
+
+HAS_TABLE = "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?"
+
+
+class Known:
+    """Questions to hf.models and hf.dataset_models.
+
+    Attributes:
+        created: the newest `hub_created_at` that is not in the future.
+        modified: the newest `last_modified` that is not in the future.
+    """
+
+    def __init__(self, database: Database, where: str) -> None:
+        self._database = database
+        if not database.execute(HAS_TABLE, ["models"]):
+            raise _no_catalog(where)
+        self._has_folders = bool(database.execute(HAS_TABLE, ["dataset_models"]))
+        created = self._newest("hub_created_at")
+        if created is None:
+            raise _no_catalog(where)
+        self.created = created
+        self.modified = self._newest("last_modified") or created
+
+    def _newest(self, column: str) -> datetime | None:
+        rows = self._database.execute(
+            f"select max({column}) from hf.models where {column} <= ?", [clock.now()]
+        )
+        newest: datetime | None = rows[0][0]
+        return newest
+
+    def models(self, ids: Sequence[str]) -> dict[str, datetime | None]:
+        """Those of the ids that hf.models has, exactly as spelled, with their last_modified."""
+        if not ids:
+            return {}
+        marks = ", ".join("?" for _ in ids)
+        rows = self._database.execute(
+            f"select model_id, last_modified from hf.models where model_id in ({marks})", list(ids)
+        )
+        return {str(model_id): modified for model_id, modified in rows}
+
+    def folders(self, dataset_id: str) -> set[str]:
+        """The folders of a dataset that hf.dataset_models has."""
+        if not self._has_folders:
+            return set()
+        rows = self._database.execute(
+            "select folder from hf.dataset_models where dataset_id = ?", [dataset_id]
+        )
+        return {str(folder) for (folder,) in rows}
+
+
+@contextmanager
+def known_to(target: Target) -> Iterator[Known]:
+    """What the published catalog knows.
+
+    Raises:
+        SyncError: there is no hf.models yet, or nothing in it.
+        DatabaseError: the database cannot be reached or read.
+    """
+    with target.reader() as database:
+        yield Known(database, target.describe())
+
+
+def _no_catalog(where: str) -> SyncError:
+    return SyncError(
+        f"{where} has no hf.models yet, or an empty one: sync says what is new beside it.\n"
+        "Run `make extract transform` once, then sync again."
+    )

@@ -1,0 +1,151 @@
+"""Models that are new or changed on the Hub: its listings newest first, as far as there is news.
+
+    GET /api/models?sort=createdAt       -> `new`: in the window and not in hf.models
+    GET /api/models?sort=trendingScore   -> `new`: unknown, however old (one request)
+    GET /api/models?sort=lastModified    -> `changed`: in hf.models with an older last_modified
+
+The window opens `overlap` before the newest that hf.models knows, so that the day's edits, models
+that were listed late and clocks that differ do not hide one. A listing is read until a record from
+before the window; or, past the newest that is known, until QUIET_RECORDS in a row held no news: an
+unchanged Hub is told by two pages, however much it adds in a day.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from extract import clock
+from extract.http_checks import source_url
+from extract.hub_client import HubClient
+from extract.pages import Record, split_array
+from extract.paging import Page, pages
+from extract.raw_rows import Batch
+from extract.sources.community import TRENDING_LIMIT
+from extract.sources.hub import EXPAND, PAGE_SIZE
+from extract.sync.known import Known
+
+log = logging.getLogger(__name__)
+NEW, CHANGED = "new", "changed"
+QUIET_RECORDS = 2 * PAGE_SIZE
+
+
+@dataclass
+class Found:
+    """What a check found, as it goes on.
+
+    Attributes:
+        looked_at: ids of the models in the window and of the trending ones, each once.
+        new: ids that hf.models does not know, newest first.
+        changed: ids that it knows with an older last_modified.
+        skipped: records that were known already and unchanged.
+    """
+
+    looked_at: set[str] = field(default_factory=set)
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    skipped: int = 0
+    positions: dict[str, int] = field(default_factory=lambda: {NEW: 0, CHANGED: 0})
+
+
+def new_models(
+    client: HubClient, known: Known, overlap: timedelta, found: Found
+) -> Iterator[Batch]:
+    """The records of models that hf.models does not know, page by page, each model once."""
+    for page, records in _newest_first(client, "createdAt", known.created, overlap, found, NEW):
+        yield _batch(NEW, page, _unknown(known, records, found), found)
+    url = f"{client.endpoint}/api/models"
+    params = _params("trendingScore", TRENDING_LIMIT)
+    trending, _ = client.page(url, split_array, params)
+    named = [record for record in trending[:TRENDING_LIMIT] if record.key]
+    page = Page(source_url(url, params), 1, named, None)
+    yield _batch(NEW, page, _unknown(known, page.records, found), found)
+
+
+def changed_models(
+    client: HubClient, known: Known, overlap: timedelta, found: Found
+) -> Iterator[Batch]:
+    """The records of known models whose lastModified is newer than the catalog's, each once."""
+    taken: set[str] = set()
+    listing = _newest_first(client, "lastModified", known.modified, overlap, found, CHANGED)
+    for page, records in listing:
+        before = known.models([record.key for record in records])
+        newer = []
+        for record in records:
+            if record.key not in taken and _is_newer(record, before):
+                taken.add(record.key)
+                newer.append(record)
+        found.changed += [record.key for record in newer]
+        yield _batch(CHANGED, page, newer, found)
+
+
+def _unknown(known: Known, records: Sequence[Record], found: Found) -> list[Record]:
+    """Those that nothing knew before; the rest are counted."""
+    once = {record.key: record for record in records if record.key not in found.looked_at}
+    there = known.models(list(once))
+    found.looked_at.update(once)
+    fresh = [record for key, record in once.items() if key not in there]
+    found.new += [record.key for record in fresh]
+    found.skipped += len(once) - len(fresh)
+    return fresh
+
+
+def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
+    modified = _time_of(record, "lastModified")
+    if record.key not in before or modified is None:
+        return False
+    last = before[record.key]
+    return last is None or modified > last
+
+
+def _newest_first(
+    client: HubClient,
+    sort: str,
+    newest_known: datetime,
+    overlap: timedelta,
+    found: Found,
+    listing: str,
+) -> Iterator[tuple[Page, list[Record]]]:
+    """(page, its records in the window) until the window ends or nothing is news any more."""
+    url = f"{client.endpoint}/api/models"
+    params = _params(sort, PAGE_SIZE)
+    quiet = 0
+    for page in pages(client, url, params, split_array):
+        times = [_time_of(record, sort) for record in page.records]
+        inside = [
+            record
+            for record, moment in zip(page.records, times, strict=True)
+            if moment is None or moment >= newest_known - overlap
+        ]
+        # A record without an id is no model; the next full extract sets it aside.
+        models = [record for record in inside if record.key]
+        before = found.positions[listing]  # moved on by whoever takes the page
+        shown = source_url(page.url, params if page.url == url else None)
+        yield Page(shown, page.first_position, models, page.next_url), models
+        log.debug("%s: %d of %d records in the window", shown, len(inside), len(page.records))
+        past_known = any(moment is not None and moment <= newest_known for moment in times)
+        is_quiet = found.positions[listing] == before
+        quiet = quiet + len(page.records) if past_known and is_quiet else 0
+        if len(inside) < len(page.records) or quiet >= QUIET_RECORDS:
+            return
+
+
+def _batch(listing: str, page: Page, records: list[Record], found: Found) -> Batch:
+    first = found.positions[listing] + 1
+    found.positions[listing] += len(records)
+    return Batch("hub_models", listing, first, records, page.url, clock.now())
+
+
+def _params(sort: str, limit: int) -> dict[str, Any]:
+    return {"sort": sort, "limit": limit, "expand": list(EXPAND)}
+
+
+def _time_of(record: Record, name: str) -> datetime | None:
+    """A time of the payload; None where it has none, or no engine can read the payload."""
+    try:
+        payload = json.loads(record.payload)
+    except (ValueError, RecursionError):
+        return None
+    return clock.parsed(payload.get(name))

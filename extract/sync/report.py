@@ -1,0 +1,46 @@
+"""What `sync` prints: lines for a person, or one JSON document."""
+
+import json
+
+from extract.settings import Settings
+from extract.sync.check import Findings
+
+SHOWN = 50  # ids of each kind; --verbose and --json have all
+
+
+def sync_report(settings: Settings, findings: Findings, said: dict[str, object]) -> str:
+    """The report of a check or an ingest."""
+    if settings.as_json:
+        return json.dumps(said, indent=2, ensure_ascii=False)
+    found = findings.models
+    known = len(found.looked_at) - len(found.new)
+    what = "ingested" if settings.auto_ingest else "not in the catalog yet"
+    lines = [
+        f"{_count(found.new, 'new model')} {what}"
+        f" ({len(found.looked_at):,} looked at, {known:,} known; newest known"
+        f" {findings.watermark[:16].replace('T', ' ')} UTC)",
+        *_listed(settings, found.new),
+    ]
+    if settings.refresh_changed:
+        done = "refreshed" if settings.auto_ingest else "newer on the Hub"
+        lines += [f"{_count(found.changed, 'changed model')} {done}"]
+        lines += _listed(settings, found.changed)
+    if findings.new_folders is not None:
+        named = [f"{entry['dataset_id']}: {entry['folder']}" for entry in findings.new_folders]
+        lines += [_count(named, "new dataset folder"), *_listed(settings, named)]
+    lines += [f"Not read: {problem.splitlines()[0]}" for problem in findings.problems]
+    if settings.auto_ingest:
+        lines += [f"Run {said['run_id']}: {said['status']}"]
+    elif findings.is_news or found.changed:
+        lines += ["Next: make sync AUTO_INGEST=1"]
+    return "\n".join(lines)
+
+
+def _count(things: list[str], noun: str) -> str:
+    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
+
+
+def _listed(settings: Settings, names: list[str]) -> list[str]:
+    shown = names if settings.verbose else names[:SHOWN]
+    more = [f"  ... and {len(names) - len(shown):,} more (--verbose)"]
+    return [f"  {name}" for name in shown] + (more if len(names) > len(shown) else [])
