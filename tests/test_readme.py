@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +26,8 @@ RUN_BELOW = {
     "make bench",
     "make export",
     "make extract transform",
+    "make sync",
+    "make sync AUTO_INGEST=1",
     "export TARGET=postgres DATABASE_URL="
     "'postgresql://user:password@host:5432/database?sslmode=require'",
 }
@@ -103,6 +108,50 @@ def test_make_extract_transform_on_both_engines(
             catalog = make_catalog(engine, hub.url)
             run("make extract transform", **catalog.environment)
             assert catalog.query("select count(*) from hf.tasks") == [(2,)]
+
+
+@pytest.mark.slow
+def test_make_sync_prints_what_the_readme_shows(
+    make_catalog: Callable[[str, str], CatalogUnderTest],
+) -> None:
+    with SampleHub(Catalog.sized(tasks=2, models_per_task=20)) as hub:
+        catalog = make_catalog("duckdb", hub.url)
+        catalog.extract_and_transform(CATALOG_NOW="2026-11-20T02:00:00Z")
+        for name, hour in (("maker/brand-new-7b", "09"), ("maker/brand-new-7b-it", "17")):
+            created = f"2026-11-20T{hour}:00:00.000Z"
+            hub.catalog.add(name, "any-to-any", createdAt=created, lastModified=created)
+        tonight = catalog.environment | {"CATALOG_NOW": "2026-11-21T02:00:00Z"}
+        for command in ("make sync", "make sync AUTO_INGEST=1"):
+            shown = README.split(f"$ {command}\n")[1].split("```")[0].split("\n$ ")[0]
+            printed = run(command, **tonight).stdout
+            assert [
+                line
+                for line in shown.splitlines()
+                if line not in printed and not line.startswith(("Run ", "Published "))
+            ] == []
+
+
+def ini_blocks() -> list[str]:
+    return [
+        block.replace("\n  ", "\n") for block in re.findall(r"```ini\n  (.*?)```", README, re.S)
+    ]
+
+
+def test_the_systemd_units_are_ones(tmp_path: Path) -> None:
+    service, timer = ini_blocks()
+    ours = service.replace("/opt/hf-catalog/.venv/bin/python", sys.executable)
+    units = {"hf-catalog.service": ours.replace("User=hf-catalog\n", ""), "hf-catalog.timer": timer}
+    for name, text in units.items():
+        parser = configparser.ConfigParser()
+        parser.read_string(text)
+        assert "Unit" in parser
+        (tmp_path / name).write_text(text)
+    if not shutil.which("systemd-analyze"):
+        return  # where there is no systemd, that much can be said
+    command = ["systemd-analyze", "verify", *(str(tmp_path / name) for name in units)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if "hf-catalog" in line]
+    assert (done.returncode, said) == (0, [])
 
 
 @pytest.mark.slow

@@ -156,3 +156,76 @@ def test_views_and_tables_of_others_in_raw_are_left_alone(on_engine: Settings) -
     assert landed(database) == []
     assert database.execute("select count(*) from raw.mine") == [(2,)]
     database.close()
+
+
+def listed_tasks(database: Database, run_id: str, *tasks: str) -> None:
+    """What an extract lands beside its listings: the tasks, declared in its record."""
+    for position, task in enumerate(tasks, 1):
+        database.execute(
+            "insert into raw.hub_tasks (task_id, position, run_id) values (?, ?, ?)",
+            [task, position, run_id],
+        )
+    ((payload,),) = database.execute("select payload from raw.runs where run_id = ?", [run_id])
+    record = json.loads(str(payload))
+    record["listings"].append({"table": "hub_tasks", "listing": "", "rows": len(tasks)})
+    database.execute(
+        "update raw.runs set payload = ? where run_id = ?", [json.dumps(record), run_id]
+    )
+
+
+def test_what_a_sync_brought_stays_until_every_task_is_listed_anew(on_engine: Settings) -> None:
+    _, database = opened(on_engine)
+    first = completed(on_engine, database, {"t": 1, "u": 1, "gone": 1})
+    listed_tasks(database, first, "t", "u", "gone")
+    syncs = [completed(on_engine, database, {"new": 1, "changed": 1}) for _ in range(3)]
+    part = completed(on_engine, database, {"t": 1})  # MAX_TASKS=1: u hangs on the syncs still
+    listed_tasks(database, part, "t", "u")
+    prune(database, kept=1)
+    kept = {(run_id, listing) for run_id in syncs for listing in ("new", "changed")}
+    assert kept <= set(landed(database))
+
+    whole = completed(on_engine, database, {"t": 1, "u": 1})  # `gone` is no task any more
+    listed_tasks(database, whole, "t", "u")
+    later = completed(on_engine, database, {"new": 1})
+    prune(database, kept=1)
+    assert landed(database) == sorted([
+        (first, "gone"), (syncs[2], "changed"), (whole, "t"), (whole, "u"), (later, "new"),
+    ])  # fmt: skip
+    database.close()
+
+
+def test_a_listing_of_the_whole_hub_holds_what_a_sync_brought_too(on_engine: Settings) -> None:
+    _, database = opened(on_engine)
+    completed(on_engine, database, {"all": 1})
+    sync = completed(on_engine, database, {"new": 1})
+    completed(on_engine, database, {"new": 0})
+    prune(database, kept=1)
+    assert (sync, "new") in landed(database)
+    completed(on_engine, database, {"all": 1})
+    prune(database, kept=1)
+    assert (sync, "new") not in landed(database)
+    database.close()
+
+
+def test_folders_of_a_dataset_are_a_listing_and_documents_of_models_are_none(
+    on_engine: Settings,
+) -> None:
+    _, database = opened(on_engine)
+    runs_made = [completed(on_engine, database, {}) for _ in range(3)]
+    for run_id in runs_made:
+        for table, column in (("dataset_folders", "dataset_id"), ("hub_model_details", "model_id")):
+            database.execute(
+                f"insert into raw.{table} ({column}, run_id) values ('a/b', ?)", [run_id]
+            )
+        listings = [
+            {"table": "dataset_folders", "listing": "a/b", "rows": 1},
+            {"table": "hub_model_details", "listing": "info", "rows": 1},
+        ]
+        database.execute(
+            "update raw.runs set payload = ? where run_id = ?",
+            [json.dumps({"listings": listings}), run_id],
+        )
+    prune(database, kept=1)
+    assert database.execute("select run_id from raw.dataset_folders") == [(runs_made[2],)]
+    assert database.execute("select count(*) from raw.hub_model_details") == [(3,)]
+    database.close()

@@ -1,0 +1,185 @@
+"""ALERT_WEBHOOK_URL: one post for a run that fails, and nothing else changed by it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.schedule import silence
+from extract.schedule.state import State
+from extract.settings import Settings
+from tests.catalog_under_test import CatalogUnderTest
+from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.sync.conftest import NOW, Synced
+
+SECRET = "/services/T0/B0/a-secret-of-ours"
+NOWHERE = "http://127.0.0.1:9"
+
+
+class Webhook:
+    """Records what is posted to it."""
+
+    def __init__(self) -> None:
+        self.posts: list[dict[str, Any]] = []
+        self.status = 200
+        webhook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                webhook.posts.append(json.loads(body) | {"path": self.path})
+                self.send_response(webhook.status)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Silent."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}{SECRET}"
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    made = Webhook()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def catalog(make_catalog: Callable[[str, str], CatalogUnderTest]) -> CatalogUnderTest:
+    """A catalog whose Hub is away."""
+    return make_catalog("duckdb", NOWHERE)
+
+
+def everything_written(folder: Path) -> str:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return "".join(path.read_bytes().decode(errors="replace") for path in files)
+
+
+@pytest.mark.parametrize("command", [("run",), (), ("transform",)])
+def test_a_run_that_fails_is_posted_once(
+    catalog: CatalogUnderTest, webhook: Webhook, command: tuple[str, ...]
+) -> None:
+    failed = catalog.run(
+        *command, "--verbose", expect=1, ALERT_WEBHOOK_URL=webhook.url, CATALOG_NOW=NOW
+    )
+    [post] = webhook.posts
+    name = command[0] if command else "extract"
+    assert (post["command"], post["status"], post["path"]) == (name, "failed", SECRET)
+    assert post["at"] == "2026-11-21T02:00:00+00:00"
+    assert post["host"] == socket.gethostname()
+    assert post["error"] in post["text"]
+    if name != "transform":
+        assert "cannot be reached" in post["error"]
+        assert post["run_id"].startswith("20261121T020000Z-")
+    said = failed.stdout + failed.stderr + everything_written(catalog.folder)
+    assert "a-secret-of-ours" not in said
+
+
+def test_a_sync_that_fails_is_posted_and_one_that_finds_news_is_not(
+    synced: Synced, webhook: Webhook
+) -> None:
+    synced.hub.catalog.add("maker/new", createdAt="2026-11-20T10:00:00.000Z")
+    synced.check("--fail-if-new", expect=3, ALERT_WEBHOOK_URL=webhook.url)
+    assert webhook.posts == []
+    synced.hub.faults.add(Fault("/api/models", kind="status", status=404, times=None))
+    synced.sync(expect=1, ALERT_WEBHOOK_URL=webhook.url)
+    [post] = webhook.posts
+    assert (post["command"], post["run_id"]) == ("sync", None)
+    assert "404" in post["text"]
+
+
+def test_wrong_usage_is_nobodys_alarm(catalog: CatalogUnderTest, webhook: Webhook) -> None:
+    catalog.run("--limit-per-task", "0", expect=2, ALERT_WEBHOOK_URL=webhook.url)
+    catalog.run("sync", "--nonsense", expect=2, ALERT_WEBHOOK_URL=webhook.url)
+    refused = catalog.run("run", expect=2, ALERT_WEBHOOK_URL=f"mailto:{SECRET}")
+    assert "ALERT_WEBHOOK_URL" in refused.stderr
+    assert SECRET not in refused.stderr
+    assert webhook.posts == []
+
+
+def test_a_partial_run_is_posted_where_strict_counts_it_as_failed(
+    make_catalog: Callable[[str, str], CatalogUnderTest], webhook: Webhook
+) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=3)) as hub:
+        catalog = make_catalog("duckdb", hub.url)
+        hub.faults.add(Fault("/api/v1/models", kind="status", status=404, times=None))
+        catalog.run(ALERT_WEBHOOK_URL=webhook.url)
+        assert webhook.posts == []
+        catalog.run("--strict", expect=1, ALERT_WEBHOOK_URL=webhook.url)
+    [post] = webhook.posts
+    assert post["status"] == "partial"
+    assert "openrouter" in post["text"]
+
+
+@pytest.mark.parametrize("kind", ["refuses", "dead", "no host"])
+def test_a_dead_webhook_changes_nothing_else(
+    catalog: CatalogUnderTest, webhook: Webhook, kind: str
+) -> None:
+    without = catalog.run("--quiet", expect=1)
+    webhook.status = 500
+    url = {
+        "refuses": webhook.url,
+        "dead": f"{NOWHERE}{SECRET}",
+        "no host": f"http://no-such-host.invalid{SECRET}",
+    }[kind]
+    failed = catalog.run("--quiet", expect=1, ALERT_WEBHOOK_URL=url)
+    lines = failed.stderr.splitlines()
+    warning = next(line for line in lines if "ALERT_WEBHOOK_URL" in line)
+    assert "WARNING" in warning
+    assert [line for line in lines if line != warning] == without.stderr.splitlines()
+    assert "a-secret-of-ours" not in failed.stderr
+
+
+def test_a_silence_is_told_once(
+    tmp_path: Path, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(
+        duckdb_path=tmp_path / "catalog.duckdb", state_dir=tmp_path, alert_after_hours=26.0
+    )
+    monkeypatch.setenv("ALERT_WEBHOOK_URL", webhook.url)
+    state = State(since="2026-11-20T02:00:00+00:00")
+
+    def told(now: str) -> bool:
+        monkeypatch.setenv("CATALOG_NOW", now)
+        return silence.tell_silence(settings, state)
+
+    assert [told("2026-11-21T03:00:00Z"), told("2026-11-21T05:00:00Z")] == [False, True]
+    assert told("2026-11-25T05:00:00Z") is False
+    assert "there was no success yet" in webhook.posts[0]["text"]
+    state.last_success = "2026-11-25T06:00:00+00:00"
+    assert [told("2026-11-26T07:00:00Z"), told("2026-11-26T09:00:00Z")] == [False, True]
+    assert "2026-11-25T06:00:00+00:00" in webhook.posts[1]["error"]
+    assert [post["status"] for post in webhook.posts] == ["silent", "silent"]
+
+
+def test_a_run_by_hand_ends_the_silence_too(
+    webhook: Webhook,
+    make_catalog: Callable[[str, str], CatalogUnderTest],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    catalog = make_catalog("duckdb", NOWHERE)
+    catalog.execute(
+        "create schema hf; create table hf.ingestion_runs as select 'success' as status,"
+        " timestamptz '2026-11-21 01:00:00+00' as completed_at"
+    )
+    settings = Settings(
+        duckdb_path=catalog.duckdb_path, state_dir=catalog.folder, alert_after_hours=2.0
+    )
+    monkeypatch.setenv("ALERT_WEBHOOK_URL", webhook.url)
+    state = State(since="2026-11-20T02:00:00+00:00")
+    monkeypatch.setenv("CATALOG_NOW", "2026-11-21T02:00:00Z")
+    assert silence.tell_silence(settings, state) is False
+    monkeypatch.setenv("CATALOG_NOW", "2026-11-21T04:00:00Z")
+    assert silence.tell_silence(settings, state) is True
+    assert len(webhook.posts) == 1
