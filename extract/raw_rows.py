@@ -18,6 +18,7 @@ KEYS = {
     "hub_model_details": {"model_id": "text", "kind": "text"},
     "community_rankings": {"ranking": "text", "position": "bigint", "model_id": "text"},
     "openrouter_models": {"openrouter_id": "text", "position": "bigint"},
+    "dataset_folders": {"dataset_id": "text", "position": "bigint", "folder": "text"},
 }
 # The column that takes the record's id, and the one that takes the listing's name.
 ID_COLUMN = {
@@ -26,11 +27,13 @@ ID_COLUMN = {
     "hub_model_details": "model_id",
     "community_rankings": "model_id",
     "openrouter_models": "openrouter_id",
+    "dataset_folders": "folder",
 }
 LISTING_COLUMN = {
     "hub_models": "listing",
     "hub_model_details": "kind",
     "community_rankings": "ranking",
+    "dataset_folders": "dataset_id",
 }
 PROVENANCE = {
     "payload": "text",

@@ -23,6 +23,10 @@ landed as (
     select 'openrouter_models' as table_name, '' as listing, run_id, count(*) as landed_count
     from {{ source('raw', 'openrouter_models') }}
     group by run_id
+    union all
+    select 'dataset_folders' as table_name, dataset_id as listing, run_id, count(*) as landed_count
+    from {{ source('raw', 'dataset_folders') }}
+    group by dataset_id, run_id
 
 )
 
