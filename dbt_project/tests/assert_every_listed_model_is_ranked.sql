@@ -5,7 +5,7 @@ with listed as (
     select
         model_listings.model_id,
         tasks.task_id
-    from {{ ref('stg_hub__model_listings') }} as model_listings
+    from {{ ref('int_model_listings') }} as model_listings
     inner join {{ ref('stg_hub__tasks') }} as tasks on tasks.task_id = model_listings.listing
     where model_listings.is_current and tasks.is_listed
 

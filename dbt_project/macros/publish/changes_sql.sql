@@ -6,6 +6,7 @@
     {%- set kept = config.get('kept_columns', []) -%}
     {%- set watched = columns | reject('in', keys + stamped + unwatched + kept) | list -%}
     {%- set when_missing = config.get('when_missing') -%}
+    {%- set compared = compared_rows(relation, sql, config.get('compared_from')) if not is_new -%}
     {%- if is_new -%}
     select
         {{ columns | join(', ') }},
@@ -30,7 +31,7 @@
                 {%- endif %}
             end as change
         from desired
-        left join {{ relation }} as published on {{ same_key('published', 'desired', keys) }}
+        left join {{ compared }} as published on {{ same_key('published', 'desired', keys) }}
 
     )
 
@@ -64,4 +65,14 @@
 
 {% macro same_key(left, right, keys) -%}
     {%- for key in keys %}{{ left }}.{{ key }} = {{ right }}.{{ key }}{{ ' and ' if not loop.last }}{% endfor -%}
+{%- endmacro %}
+
+{# What of a published table can differ from what is desired: all of it, or only what is not older than that. The bound
+   is a literal, by which both engines pass over the blocks of a long history. #}
+{% macro compared_rows(relation, sql, compared_from) -%}
+    {%- if not compared_from -%} {{ return(relation) }} {%- endif -%}
+    {%- set found = run_query('select cast(min(' ~ compared_from ~ ') as text) from (' ~ sql ~ ') as desired') -%}
+    {%- set bound = found.columns[0][0] -%}
+    {{ return('(select * from ' ~ relation ~ ' where '
+        ~ (compared_from ~ " >= '" ~ bound ~ "'" if bound else 'false') ~ ')') }}
 {%- endmacro %}

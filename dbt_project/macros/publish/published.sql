@@ -7,7 +7,9 @@
     Config: unique_key (list of columns); kept_columns are set when a row is inserted and never again;
     unwatched_columns may change without the row counting as changed; stamped_columns hold the time of the change;
     when_missing says what happens to a row that the model no longer yields: nothing (default), 'delete', or
-    {column: value} to set; named_indexes {name: columns}.
+    {column: value} to set; named_indexes {name: columns}; block_range_indexes {name: columns}, for a long history that
+    grows in the order of these columns; compared_from, a column: older rows than the oldest desired one stay as they
+    are and are not read (not with when_missing).
 #}
 {% materialization published, default %}
     {%- set relation = this.incorporate(type='table') -%}

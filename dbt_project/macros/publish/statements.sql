@@ -17,6 +17,12 @@
     set {% for column in columns %}{{ column }} = changes.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
     from {{ changes_relation(relation) }} as changes
     where changes.change = '{{ change }}' and {{ same_key('published', 'changes', table.config.unique_key) }}
+    {%- set compared_from = table.config.get('compared_from') -%}
+    {%- if compared_from %}
+        and published.{{ compared_from }} >= (
+            select min({{ compared_from }}) from {{ changes_relation(relation) }} where change = '{{ change }}'
+        )
+    {%- endif %}
 {%- endmacro %}
 
 {# Statements for the rows that changed, in the order that holds: rows that exist first, then new ones. #}
@@ -43,5 +49,23 @@
             'create index if not exists ' ~ name ~ ' on ' ~ published_relation(table) ~ ' (' ~ columns ~ ')'
         ) -%}
     {%- endfor -%}
+    {%- for name, columns in table.config.get('block_range_indexes', {}).items() -%}
+        {%- do statements.extend(block_range_index_statements(published_relation(table), name, columns)) -%}
+    {%- endfor -%}
     {{ return(statements) }}
+{%- endmacro %}
+
+{% macro block_range_index_statements(relation, name, columns) -%}
+    {{ return(adapter.dispatch('block_range_index_statements')(relation, name, columns)) }}
+{%- endmacro %}
+
+{# DuckDB keeps the least and the largest value of every block of a column by itself. #}
+{% macro duckdb__block_range_index_statements(relation, name, columns) -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{% macro postgres__block_range_index_statements(relation, name, columns) -%}
+    {{ return([
+        'create index if not exists ' ~ name ~ ' on ' ~ relation ~ ' using brin (' ~ columns ~ ') with (autosummarize = on)'
+    ]) }}
 {%- endmacro %}

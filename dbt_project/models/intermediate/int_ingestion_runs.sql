@@ -4,42 +4,13 @@ with run_sources as (
 
 ),
 
-first_sightings as (
-
-    select
-        model_id,
-        min(first_run_number) as run_number
-    from {{ ref('stg_hub__model_listings') }}
-    group by model_id
-
-),
-
-runs as (
-
-    select run_number, started_at from {{ ref('stg_extract__runs') }}
-
-),
-
--- as the runs before left them: what this build prepares is put in force at its end
-models as (
-
-    select model_id, created_at from {{ ref('models') }}
-
-),
-
--- a model whose older rows were pruned looks new, but the catalog knows since when it has it
 new_models as (
 
     select
-        first_sightings.run_number,
+        run_id,
         count(*) as models_count
-    from first_sightings
-    inner join runs on runs.run_number = first_sightings.run_number
-    left join models on models.model_id = first_sightings.model_id
-    where
-        models.model_id is null
-        or models.created_at = runs.started_at
-    group by first_sightings.run_number
+    from {{ ref('int_new_models') }}
+    group by run_id
 
 )
 
@@ -58,7 +29,7 @@ select
             then 'partial'
         else run_sources.status
     end as status,
-    run_sources.rows_count + run_sources.rejected_count as total,
+    run_sources.rows_count + run_sources.rejected_count + run_sources.skipped_count as total,
     case
         when run_sources.run_status in ('success', 'partial') then run_sources.rows_count
         else 0
@@ -67,16 +38,13 @@ select
         when run_sources.run_status in ('success', 'partial') then run_sources.rejected_count
         else run_sources.rows_count + run_sources.rejected_count
     end as failed,
-    cast(0 as bigint) as skipped,
-    case
-        when run_sources.extractor = 'hub' then coalesce(new_models.models_count, 0)
-        else 0
-    end as new_models,
+    run_sources.skipped_count as skipped,
+    coalesce(new_models.models_count, 0) as new_models,
     cast(
         extract(epoch from run_sources.completed_at - run_sources.started_at) * 1000 as bigint
     ) as duration_ms,
-    run_sources.error,
+    {{ trimmed("split_part(run_sources.error, e'\n', 1)") }} as error,
     run_sources.started_at,
     run_sources.completed_at
 from run_sources
-left join new_models on new_models.run_number = run_sources.run_number
+left join new_models on new_models.run_id = run_sources.run_id || '/' || run_sources.extractor

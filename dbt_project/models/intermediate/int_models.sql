@@ -19,11 +19,11 @@ sightings as (
         max(case
             when
                 model_listings.is_current
-                and (tasks.task_id is not null or model_listings.listing = 'all')
+                and (tasks.task_id is not null or model_listings.listing in ('all', 'news'))
                 then 1
             else 0
         end) = 1 as is_listed
-    from {{ ref('stg_hub__model_listings') }} as model_listings
+    from {{ ref('int_model_listings') }} as model_listings
     left join tasks on tasks.task_id = model_listings.listing
     group by model_listings.model_id
 

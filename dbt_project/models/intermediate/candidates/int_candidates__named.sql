@@ -1,6 +1,6 @@
 with listings as (
 
-    select * from {{ ref('stg_hub__model_listings') }} where is_current
+    select * from {{ ref('int_model_listings') }} where is_current
 
 ),
 

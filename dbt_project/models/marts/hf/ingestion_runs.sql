@@ -1,5 +1,6 @@
--- new_models is counted once: of a run whose rows were pruned since, nothing can be counted
-{{ config(unique_key=['run_id'], kept_columns=['new_models']) }}
+-- depends_on: {{ ref('model_stats_daily') }}
+-- A run is said to be done when its figures are: what is not here yet is what they are taken from.
+{{ config(unique_key=['run_id']) }}
 
 with ingestion_runs as (
 

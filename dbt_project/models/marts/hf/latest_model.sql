@@ -1,30 +1,9 @@
 {{ config(materialized='published_view') }}
 
-with newest as (
+with models as (
 
-    select
-        model_id,
-        {{ text_after_slash('model_id') }} as model_name,
-        created_at as ingested_at,
-        {{ days_since('created_at') }} as days_ago
-    from {{ ref('models') }}
-    order by
-        created_at desc,
-        hub_created_at desc nulls last,
-        downloads desc nulls last,
-        {{ byte_order('model_id') }}
-    limit 1
+    select * from {{ ref('models') }}
 
 )
 
-select
-    model_id,
-    model_name,
-    ingested_at,
-    days_ago,
-    'Latest: ' || model_name || ' (' || case days_ago
-        when 0 then 'today'
-        when 1 then '1 day ago'
-        else cast(days_ago as text) || ' days ago'
-    end || ')' as display_label
-from newest
+{{ newest_models(1) }}

@@ -11,6 +11,8 @@ source_names as (
     select 'community', 'community_rankings', 'community_rankings'
     union all
     select 'openrouter', 'openrouter_index', 'openrouter_models'
+    union all
+    select 'datasets', 'huggingface_datasets', 'dataset_folders'
 
 ),
 
@@ -60,6 +62,7 @@ select
     run_number,
     coalesce({{ json_bigint("answer -> 'rows'") }}, 0) as rows_count,
     coalesce({{ json_bigint("answer -> 'records_rejected'") }}, 0) as rejected_count,
+    coalesce({{ json_bigint("answer -> 'skipped'") }}, 0) as skipped_count,
     has_landed_listing,
     coalesce({{ json_timestamp("answer -> 'started_at'") }}, run_started_at) as started_at,
     coalesce({{ json_timestamp("answer -> 'completed_at'") }}, run_completed_at) as completed_at

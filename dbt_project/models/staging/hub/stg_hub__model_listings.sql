@@ -21,7 +21,6 @@ sightings as (
     select
         rows_landed.listing,
         rows_landed.model_id,
-        min(runs.run_number) as first_run_number,
         coalesce(bool_or(rows_landed.run_id = listings.run_id), false) as is_current,
         min(runs.started_at) as first_seen_at,
         max(rows_landed.fetched_at) as last_fetched_at
@@ -35,7 +34,6 @@ sightings as (
 select
     listing,
     model_id,
-    first_run_number,
     is_current,
     first_seen_at,
     last_fetched_at

@@ -1,0 +1,3 @@
+{% macro utc_date(moment) -%}
+    cast({{ moment }} at time zone 'UTC' as date)
+{%- endmacro %}

@@ -1,0 +1,109 @@
+-- What a sync brings stands beside the listings until the next listing takes over.
+with model_listings as (
+
+    select * from {{ ref('stg_hub__model_listings') }} where listing not in ('new', 'changed')
+
+),
+
+news as (
+
+    select * from {{ ref('stg_hub__model_news') }}
+
+),
+
+tasks as (
+
+    select task_id from {{ ref('stg_hub__tasks') }} where is_listed
+
+),
+
+listings_in_force as (
+
+    select listing, run_number
+    from {{ ref('stg_extract__listings') }}
+    where table_name = 'hub_models' and listing not in ('new', 'changed')
+
+),
+
+whole_hub as (
+
+    select run_number from listings_in_force where listing = 'all'
+
+),
+
+-- the run that each task's members are known from; a listing of the whole Hub serves the tasks that have none
+tasks_listed as (
+
+    select
+        tasks.task_id,
+        coalesce(listings_in_force.run_number, whole_hub.run_number) as run_number
+    from tasks
+    left join listings_in_force on listings_in_force.listing = tasks.task_id
+    left join whole_hub on true
+
+),
+
+task_of_news as (
+
+    select model_id, run_number, fetched_at, started_at, pipeline_tag as task_id
+    from news
+    union all
+    select
+        news.model_id,
+        news.run_number,
+        news.fetched_at,
+        news.started_at,
+        {{ json_unquoted('tag.element') }} as task_id
+    from news
+    cross join {{ json_elements('news.tags', 'tag') }}
+
+),
+
+members as (
+
+    select
+        listing,
+        model_id,
+        is_current,
+        first_seen_at,
+        last_fetched_at
+    from model_listings
+    union all
+    select
+        tasks_listed.task_id,
+        task_of_news.model_id,
+        task_of_news.run_number > tasks_listed.run_number,
+        task_of_news.started_at,
+        task_of_news.fetched_at
+    from task_of_news
+    inner join tasks_listed on tasks_listed.task_id = task_of_news.task_id
+    where tasks_listed.run_number is not null
+    union all
+    select
+        'all',
+        news.model_id,
+        news.run_number > whole_hub.run_number,
+        news.started_at,
+        news.fetched_at
+    from news
+    cross join whole_hub
+    -- a model without any task is listed too
+    union all
+    select
+        'news',
+        model_id,
+        run_number > coalesce((select max(run_number) from listings_in_force), 0),
+        started_at,
+        fetched_at
+    from news
+
+)
+
+select
+    listing,
+    model_id,
+    bool_or(is_current) as is_current,
+    min(first_seen_at) as first_seen_at,
+    max(last_fetched_at) as last_fetched_at
+from members
+group by listing, model_id

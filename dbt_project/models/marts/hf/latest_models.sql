@@ -1,0 +1,9 @@
+{{ config(materialized='published_view') }}
+
+with models as (
+
+    select * from {{ ref('models') }}
+
+)
+
+{{ newest_models(10) }}

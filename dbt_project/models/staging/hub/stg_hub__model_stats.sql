@@ -1,0 +1,128 @@
+{%- set published_runs = published_runs() %}
+
+with rows_landed as (
+
+    select * from {{ source('raw', 'hub_models') }}
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_extract__runs') }} where is_landed
+
+),
+
+models as (
+
+    select * from {{ ref('stg_hub__models') }}
+
+),
+
+-- what hf has the figures of already is not read again
+runs_to_read as (
+
+    select
+        run_id,
+        run_number
+    from runs
+    {% if published_runs -%}
+        where run_id not in (
+            select split_part(run_id, '/', 1)
+            from {{ published_runs }}
+            where status in ('success', 'partial')
+        )
+    {%- endif %}
+
+),
+
+newest_first as (
+
+    select
+        rows_landed.model_id,
+        rows_landed.payload_sha256,
+        rows_landed.run_id,
+        rows_landed.listing,
+        rows_landed.position,
+        {{ utc_date('rows_landed.fetched_at') }} as stat_date,
+        row_number() over (
+            partition by rows_landed.model_id, {{ utc_date('rows_landed.fetched_at') }}
+            order by
+                runs_to_read.run_number desc,
+                rows_landed.fetched_at desc,
+                rows_landed.position desc,
+                {{ byte_order('rows_landed.listing') }},
+                rows_landed.payload_sha256
+        ) as age
+    from rows_landed
+    inner join runs_to_read on runs_to_read.run_id = rows_landed.run_id
+    where rows_landed.payload_ok
+
+),
+
+newest as (
+
+    select * from newest_first where age = 1
+
+),
+
+-- nearly all of them: stg_hub__models has parsed the newest payload of each model
+parsed_before as (
+
+    select
+        newest.model_id,
+        newest.stat_date,
+        models.downloads,
+        models.likes,
+        models.trending_score
+    from newest
+    inner join models
+        on
+            models.model_id = newest.model_id
+            and models.payload_sha256 = newest.payload_sha256
+
+),
+
+payloads as (
+
+    select
+        newest.stat_date,
+        rows_landed.*
+    from newest
+    inner join rows_landed
+        on
+            rows_landed.run_id = newest.run_id
+            and rows_landed.listing = newest.listing
+            and rows_landed.position = newest.position
+    left join parsed_before
+        on
+            parsed_before.model_id = newest.model_id
+            and parsed_before.stat_date = newest.stat_date
+    where parsed_before.model_id is null
+
+),
+
+parsed as (
+
+    {{ parse_payload(
+        from='payloads',
+        from_columns='model_id, stat_date',
+        fields=['downloads', 'likes', 'trendingScore']
+    ) }}
+
+)
+
+select
+    model_id,
+    stat_date,
+    downloads,
+    likes,
+    trending_score
+from parsed_before
+union all
+select
+    model_id,
+    stat_date,
+    {{ json_bigint('downloads') }} as downloads,
+    {{ json_bigint('likes') }} as likes,
+    {{ json_double('"trendingScore"') }} as trending_score
+from parsed
