@@ -8,6 +8,7 @@ and nothing else: whatever happens here, the run's exit code and record stay wha
 import logging
 import os
 import socket
+import threading
 from typing import Any
 
 from extract import clock
@@ -16,7 +17,7 @@ from extract.redact import redact
 
 log = logging.getLogger(__name__)
 VARIABLE = "ALERT_WEBHOOK_URL"
-TIMEOUT = 10.0  # seconds to connect, and again to answer
+TIMEOUT = 10.0  # seconds, all in all
 RUNS = ("extract", "run", "transform", "sync")
 
 
@@ -56,24 +57,31 @@ def silence(hours: float, since: str | None) -> None:
     post({"text": text, "command": "schedule", "run_id": None, "status": "silent", "error": error})
 
 
-def post(message: dict[str, Any]) -> bool:
-    """Posts the message once, where there is an address; says whether it arrived."""
+def post(message: dict[str, Any]) -> None:
+    """Posts the message once, where there is an address; a warning where it did not arrive."""
     url = os.environ.get(VARIABLE, "").strip()
     if not url:
-        return False
+        return
+    said = message | {"host": _host(), "at": clock.now().isoformat(timespec="seconds")}
+    problems = [f"no answer in {TIMEOUT:g} s"]
+    # In a thread: no library's timeout covers the look-up of a name, or an answer that trickles.
+    thread = threading.Thread(target=lambda: problems.append(_sent(url, said)), daemon=True)
+    thread.start()
+    thread.join(TIMEOUT)
+    if problems[-1]:
+        log.warning("The alert could not be posted to %s: %s.", VARIABLE, problems[-1])
+
+
+def _sent(url: str, said: dict[str, Any]) -> str:
+    """What went wrong; nothing where the message arrived."""
     import requests
 
-    said = message | {"host": _host(), "at": clock.now().isoformat(timespec="seconds")}
     try:
         answer = requests.post(url, json=said, timeout=TIMEOUT, allow_redirects=False, stream=True)
         with answer:
-            if answer.status_code < 300:
-                return True
-            problem = f"it answered {answer.status_code}"
+            return "" if answer.status_code < 300 else f"it answered {answer.status_code}"
     except Exception as error:  # its words may hold the address
-        problem = type(error).__name__
-    log.warning("The alert could not be posted to %s: %s.", VARIABLE, problem)
-    return False
+        return type(error).__name__
 
 
 def _host() -> str:

@@ -16,7 +16,7 @@ class Ended:
 
     code: int
     status: str
-    new_models: int | None
+    new_models: list[str] | None
 
 
 class Child:
@@ -49,7 +49,7 @@ class Child:
         report = _report(said)
         found = report.get("new_models")
         status = str(report.get("status", "success")) if code == 0 else "failed"
-        return Ended(code, status, len(found) if isinstance(found, list) else None)
+        return Ended(code, status, found if isinstance(found, list) else None)
 
 
 def _report(said: str) -> dict[str, object]:

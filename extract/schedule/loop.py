@@ -24,6 +24,7 @@ from extract.schedule.silence import tell_silence
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
+NAMED = 20  # new models that a line of the log names
 LOOK_EVERY = 30.0  # seconds: the clock may be set, a machine may sleep
 
 
@@ -76,7 +77,7 @@ class Scheduler:
         ended = self._sync()
         state.last_status = "interrupted" if self._stop.is_set() and ended.code else ended.status
         if ended.new_models is not None:
-            state.new_models_found = ended.new_models
+            state.new_models_found = len(ended.new_models)
         if state.last_status != "interrupted":
             state.last_due = due.isoformat()
         if ended.code == 0:
@@ -94,9 +95,11 @@ class Scheduler:
             self._child = None
 
     def _tell(self, ended: Ended) -> None:
-        found = "" if ended.new_models is None else f", {ended.new_models} new models"
         if ended.code == 0:
-            log.info("The sync ended: %s%s.", ended.status, found)
+            names = ended.new_models or []
+            more = ", ..." if len(names) > NAMED else ""
+            said = ": " + ", ".join(names[:NAMED]) + more if names else ""
+            log.info("The sync ended: %s, %d new models%s.", ended.status, len(names), said)
         elif self._stop.is_set():
             log.info("The sync was stopped; its time counts as missed.")
         else:

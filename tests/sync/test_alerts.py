@@ -29,11 +29,14 @@ class Webhook:
     def __init__(self) -> None:
         self.posts: list[dict[str, Any]] = []
         self.status = 200
+        self.hangs: threading.Event | None = None
         webhook = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if webhook.hangs:
+                    webhook.hangs.wait(60)
                 webhook.posts.append(json.loads(body) | {"path": self.path})
                 self.send_response(webhook.status)
                 self.end_headers()
@@ -122,18 +125,22 @@ def test_a_partial_run_is_posted_where_strict_counts_it_as_failed(
     assert "openrouter" in post["text"]
 
 
-@pytest.mark.parametrize("kind", ["refuses", "dead", "no host"])
+@pytest.mark.parametrize("kind", ["refuses", "dead", "no host", "hangs"])
 def test_a_dead_webhook_changes_nothing_else(
     catalog: CatalogUnderTest, webhook: Webhook, kind: str
 ) -> None:
     without = catalog.run("--quiet", expect=1)
     webhook.status = 500
+    webhook.hangs = threading.Event() if kind == "hangs" else None
     url = {
         "refuses": webhook.url,
+        "hangs": webhook.url,
         "dead": f"{NOWHERE}{SECRET}",
         "no host": f"http://no-such-host.invalid{SECRET}",
     }[kind]
     failed = catalog.run("--quiet", expect=1, ALERT_WEBHOOK_URL=url)
+    if webhook.hangs:
+        webhook.hangs.set()
     lines = failed.stderr.splitlines()
     warning = next(line for line in lines if "ALERT_WEBHOOK_URL" in line)
     assert "WARNING" in warning

@@ -125,6 +125,7 @@ def test_a_downtime_is_made_up_for_once(schedule: Schedule) -> None:
     schedule.synced.hub.catalog.add("maker/new", createdAt="2026-11-20T10:00:00.000Z")
     said = schedule.run("--once", CATALOG_NOW="2026-11-25T10:00:00Z").stderr
     assert "makes up" in said
+    assert "The sync ended: success, 1 new models: maker/new." in said
     status = schedule.status(CATALOG_NOW="2026-11-25T10:00:00Z")
     assert status == {
         "cronEnabled": True,
