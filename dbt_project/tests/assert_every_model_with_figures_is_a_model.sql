@@ -1,4 +1,4 @@
--- hf.model_stats_daily has no foreign key to hf.models (400 MB a year on DuckDB): this is it, for the rows to be added.
+-- hf.model_stats_daily has no foreign key to hf.models: this stands for it, for the rows to come.
 
 with model_stats as (
 

@@ -1,4 +1,4 @@
--- hf.ingestion_runs.new_models is how many models hf.new_models has of the run; no run has models that it did not bring.
+-- hf.ingestion_runs.new_models is how many models hf.new_models has of the run.
 
 with ingestion_runs as (
 
