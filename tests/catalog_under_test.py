@@ -21,7 +21,15 @@ import duckdb
 import psycopg2
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED_TABLES = ("tasks", "models", "model_tasks", "ingestion_runs")
+PUBLISHED_TABLES = (
+    "tasks",
+    "models",
+    "model_tasks",
+    "ingestion_runs",
+    "new_models",
+    "dataset_models",
+    "model_stats_daily",
+)
 # Nothing of the developer's own settings, and no waiting that a test has not asked for.
 CLEARED = (
     "HF_TOKEN",

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -105,6 +106,11 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("model_tasks", "FOREIGN KEY", ("model_id",)),
         ("model_tasks", "FOREIGN KEY", ("task_id",)),
         ("ingestion_runs", "PRIMARY KEY", ("run_id",)),
+        ("new_models", "PRIMARY KEY", ("run_id", "model_id")),
+        ("new_models", "FOREIGN KEY", ("run_id",)),
+        ("new_models", "FOREIGN KEY", ("model_id",)),
+        ("dataset_models", "PRIMARY KEY", ("dataset_id", "folder")),
+        ("model_stats_daily", "PRIMARY KEY", ("model_id", "stat_date")),
         ("candidates", "PRIMARY KEY", ("model_id",)),
         ("candidate_sources", "PRIMARY KEY", CANDIDATE_SOURCE),
         ("candidate_sources", "FOREIGN KEY", ("model_id",)),
@@ -136,12 +142,14 @@ def test_named_indexes_are_in_the_database(built: Built) -> None:
     schema = "schema_name" if built.catalog.engine == "duckdb" else "schemaname"
     name = "index_name" if built.catalog.engine == "duckdb" else "indexname"
     found = built.catalog.query(f"select {name} from {source} where {schema} = 'hf'")
-    assert {index for (index,) in found if index.startswith("idx_")} == {
+    history = {"idx_model_stats_daily_stat_date"} if built.catalog.engine == "postgres" else set()
+    assert {index for (index,) in found if index.startswith("idx_")} - history == {
         "idx_models_downloads",
         "idx_models_likes",
         "idx_models_pipeline_tag",
         "idx_model_tasks_task_id",
     }
+    assert history <= {index for (index,) in found}
 
 
 def test_payloads_are_the_bytes_that_were_served(built: Built) -> None:
@@ -177,6 +185,39 @@ def test_latest_model_is_one_of_the_newest(built: Built) -> None:
     }
     assert model_id.endswith(name)
     assert (days_ago, label) == (0, f"Latest: {name} (today)")
+
+
+def test_the_latest_models_are_ten_with_the_latest_first(built: Built) -> None:
+    columns = "model_id, model_name, ingested_at, days_ago, display_label"
+    latest = built.catalog.query(f"select {columns} from hf.latest_models")
+    assert len(latest) == len({model_id for model_id, *_ in latest}) == 10
+    assert built.catalog.query("select * from hf.latest_model") == latest[:1]
+
+
+def test_each_model_has_the_figures_of_the_day_and_the_run_that_brought_it(built: Built) -> None:
+    last = built.after_third_transform
+    models = {row["model_id"]: row for row in last["models"]}
+    figures = {
+        row["model_id"]: row
+        for row in last["model_stats_daily"]
+        if row["stat_date"] == newest_day(last)
+    }
+    assert set(figures) == set(models)
+    for name in ("downloads", "likes", "trending_score"):
+        assert {key: row[name] for key, row in figures.items()} == {
+            key: row[name] for key, row in models.items()
+        }
+    [first_run] = {row["run_id"] for row in last["new_models"]}
+    assert {row["model_id"]: row["first_seen_at"] for row in last["new_models"]} == {
+        key: row["created_at"] for key, row in models.items()
+    }
+    counts = {row["run_id"]: row["new_models"] for row in last["ingestion_runs"]}
+    assert counts.pop(first_run) == len(models)
+    assert set(counts.values()) == {0}
+
+
+def newest_day(tables: dict[str, list[dict[str, Any]]]) -> date:
+    return max(row["stat_date"] for row in tables["model_stats_daily"])
 
 
 def test_nothing_outside_the_three_schemas_is_made(built: Built) -> None:

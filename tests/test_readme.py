@@ -159,7 +159,13 @@ def test_make_docs_and_bench(tmp_path: Path) -> None:
     run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(tmp_path / "none.duckdb"))
     assert (ROOT / "site" / "index.html").stat().st_size > 1_000_000
     small = {"BENCH_TASKS": "1", "BENCH_ROWS": "20", "BENCH_ENGINES": "duckdb"}
-    run("make bench", **small, BENCH_IDIOMATIC="0", BENCH_OUT=str(tmp_path / "bench"))
+    run(
+        "make bench",
+        **small,
+        BENCH_IDIOMATIC="0",
+        BENCH_HISTORY_DAYS="3",
+        BENCH_OUT=str(tmp_path / "bench"),
+    )
     assert (tmp_path / "bench" / "bench.json").exists()
 
 

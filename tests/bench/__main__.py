@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from tests.bench import ours
+from tests.bench import history, ours
 from tests.bench.engines import database_server, empty_engine
 from tests.bench.hub import sample_hub
 from tests.bench.idiomatic import pipeline as idiomatic
@@ -16,7 +16,8 @@ from tests.bench.table import print_table, write_json
 
 def measurements(sizes: Sizes) -> Iterator[Measurement]:
     """Measures; each pipeline begins with a database of its own that is empty."""
-    pipelines = [ours, idiomatic] if sizes.idiomatic else [ours]
+    pipelines = [ours, *([idiomatic] if sizes.idiomatic else [])]
+    pipelines += [history] if sizes.history_days else []
     with sample_hub(sizes) as hub, database_server(sizes) as database_url:
         for name in sizes.engines:
             for pipeline in pipelines:

@@ -15,6 +15,7 @@ class Measurement:
     records: int  # model records that arrived
     peak_mib: float  # the largest process
     requests: int
+    added_bytes: int | None = None  # what the history of these days takes on disk
     landing_rate: float | None = None  # records a second from the first request to the last row
 
     @property

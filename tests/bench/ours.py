@@ -28,18 +28,21 @@ def measure(engine: Engine, hub: Hub, sizes: Sizes) -> Iterator[Measurement]:
     for name in ("first", "second"):
         asked = hub.requests()
         finished = run([*EXTRACT, "run", "--json", "--quiet"], environment, ROOT)
-        yield _measurement(engine, name, finished, hub.requests() - asked)
+        yield measured(engine, NAME, name, finished, hub.requests() - asked)
 
 
-def _measurement(engine: Engine, name: str, finished: Finished, requests: int) -> Measurement:
-    # The run record comes first; whatever the transform prints comes after it.
+def measured(
+    engine: Engine, pipeline: str, name: str, finished: Finished, requests: int
+) -> Measurement:
+    """A run of `make extract transform`, from the run record that it prints."""
+    # The record comes first; whatever the transform prints comes after it.
     record, _ = json.JSONDecoder().raw_decode(finished.stdout)
     landed_at = _timestamp(record["completed_at"])
     extract = landed_at - finished.started_at
     records = sum(one["rows"] for one in record["listings"] if one["table"] == "hub_models")
     return Measurement(
         engine=engine.name,
-        pipeline=NAME,
+        pipeline=pipeline,
         run=name,
         phases={"extract": extract, "transform": finished.seconds - extract},
         records=records,

@@ -16,6 +16,7 @@ class Sizes:
     rows: int = 1000
     engines: tuple[str, ...] = ENGINES
     idiomatic: bool = True
+    history_days: int = 365
     out: Path = ROOT / ".catalog" / "bench"
     database_url: str | None = None
 
@@ -35,13 +36,14 @@ def sizes_from_environment() -> Sizes:
         rows=_number("BENCH_ROWS", 1000),
         engines=engines,
         idiomatic=os.environ.get("BENCH_IDIOMATIC", "1") != "0",
+        history_days=_number("BENCH_HISTORY_DAYS", 365, least=0),
         out=Path(os.environ.get("BENCH_OUT") or ROOT / ".catalog" / "bench"),
         database_url=os.environ.get("BENCH_DATABASE_URL") or None,
     )
 
 
-def _number(name: str, default: int) -> int:
+def _number(name: str, default: int, least: int = 1) -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or int(text) < 1:
-        raise SystemExit(f"{name} must be a whole number from 1 up, not {text!r}.")
+    if not text.isdecimal() or int(text) < least:
+        raise SystemExit(f"{name} must be a whole number from {least} up, not {text!r}.")
     return int(text)

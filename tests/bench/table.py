@@ -18,7 +18,7 @@ from tests.bench.sizes import Sizes
 
 PACKAGES = ("dlt", "dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "huggingface-hub", "pyarrow")
 COLUMNS = ("engine", "pipeline", "run", "extract s", "transform s", "total s", "x ours")
-COLUMNS += ("records/s", "landing/s", "peak MiB", "requests")
+COLUMNS += ("records/s", "landing/s", "peak MiB", "requests", "added MB")
 
 
 def print_table(measurements: Sequence[Measurement], sizes: Sizes) -> None:
@@ -30,7 +30,7 @@ def print_table(measurements: Sequence[Measurement], sizes: Sizes) -> None:
     for measurement in measurements:
         table.add_row(*_cells(measurement, measurements))
     # A log has no width of its own; a narrow window may wrap lines, but no column is cut.
-    Console(width=max(Console().width, 120)).print(table)
+    Console(width=max(Console().width, 130)).print(table)
 
 
 def _cells(measurement: Measurement, all_of_them: Sequence[Measurement]) -> list[str]:
@@ -46,6 +46,7 @@ def _cells(measurement: Measurement, all_of_them: Sequence[Measurement]) -> list
         f"{landing:,.0f}" if landing else "",
         f"{measurement.peak_mib:,.0f}",
         str(measurement.requests),
+        f"{measurement.added_bytes / 1e6:,.0f}" if measurement.added_bytes is not None else "",
     ]
 
 
@@ -75,7 +76,7 @@ def write_json(measurements: Sequence[Measurement], sizes: Sizes, path: Path) ->
             "python": platform.python_version(),
             "packages": {name: version(name) for name in PACKAGES},
         },
-        "sizes": {"tasks": sizes.tasks, "rows": sizes.rows},
+        "sizes": {"tasks": sizes.tasks, "rows": sizes.rows, "history_days": sizes.history_days},
         "measurements": [measurement.as_dict() for measurement in measurements],
     }
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

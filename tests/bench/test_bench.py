@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(autouse=True)
 def _no_sizes_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TASKS", "ROWS", "ENGINES", "IDIOMATIC", "OUT", "DATABASE_URL"):
+    for name in ("TASKS", "ROWS", "ENGINES", "IDIOMATIC", "HISTORY_DAYS", "OUT", "DATABASE_URL"):
         monkeypatch.delenv(f"BENCH_{name}", raising=False)
 
 
@@ -59,7 +59,8 @@ def test_the_table_compares_with_our_run_on_the_same_engine(
 def test_both_pipelines_bring_the_same_records(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name, value in {"TASKS": "2", "ROWS": "20", "ENGINES": "duckdb", "OUT": tmp_path}.items():
+    small = {"TASKS": "2", "ROWS": "20", "ENGINES": "duckdb", "HISTORY_DAYS": "3", "OUT": tmp_path}
+    for name, value in small.items():
         monkeypatch.setenv(f"BENCH_{name}", str(value))
     assert main() == 0
     written = json.loads((tmp_path / "bench.json").read_text())["measurements"]
@@ -68,5 +69,8 @@ def test_both_pipelines_bring_the_same_records(
         ("ours", "first", 40, True),
         ("ours", "second", 40, True),
         ("idiomatic", "first", 40, True),
+        ("history", "1 day", 40, True),
+        ("history", "3 days", 40, True),
+        ("history", "trends", 40, False),
     ]
     assert (tmp_path / "bench.svg").stat().st_size > 1000

@@ -25,13 +25,19 @@ listings_in_force as (
 
 ),
 
+newest_listing as (
+
+    select coalesce(max(run_number), 0) as run_number from listings_in_force
+
+),
+
 whole_hub as (
 
     select run_number from listings_in_force where listing = 'all'
 
 ),
 
--- the run that each task's members are known from; a listing of the whole Hub serves the tasks that have none
+-- the run that each task's members are known from: a listing of the whole Hub stands in for one
 tasks_listed as (
 
     select
@@ -91,11 +97,12 @@ members as (
     union all
     select
         'news',
-        model_id,
-        run_number > coalesce((select max(run_number) from listings_in_force), 0),
-        started_at,
-        fetched_at
+        news.model_id,
+        news.run_number > newest_listing.run_number,
+        news.started_at,
+        news.fetched_at
     from news
+    cross join newest_listing
 
 )
 

@@ -1,80 +1,8 @@
 {{ config(materialized='published_view') }}
 
-{% set windows = [1, 7, 30] -%}
-with stats as (
+with figures as (
 
-    select * from {{ ref('model_stats_daily') }}
-
-),
-
-newest as (
-
-    select
-        model_id,
-        max(stat_date) as stat_date
-    from stats
-    group by model_id
-
-),
-
-in_reach as (
-
-    select
-        stats.model_id,
-        stats.stat_date,
-        stats.downloads,
-        stats.likes,
-        newest.stat_date as newest_date
-    from stats
-    inner join newest on newest.model_id = stats.model_id
-    where stats.stat_date >= newest.stat_date - {{ 2 * (windows | max) }}
-
-),
-
--- a night without a run does not lose the growth: up to twice as long ago will do
-compared as (
-
-    select
-        model_id,
-        newest_date,
-        {% for days in windows -%}
-            max(case
-                when stat_date between newest_date - {{ 2 * days }} and newest_date - {{ days }}
-                    then stat_date
-            end) as earlier_date_{{ days }}d{{ ',' if not loop.last }}
-        {% endfor %}
-    from in_reach
-    group by model_id, newest_date
-
-),
-
-figures as (
-
-    select
-        compared.model_id,
-        compared.newest_date as stat_date,
-        {% for figure in ['downloads', 'likes'] -%}
-            max(case
-                when in_reach.stat_date = compared.newest_date then in_reach.{{ figure }}
-            end) as {{ figure }},
-            {% for days in windows -%}
-                max(case
-                    when in_reach.stat_date = compared.earlier_date_{{ days }}d
-                        then in_reach.{{ figure }}
-                end) as {{ figure }}_{{ days }}d,
-            {% endfor -%}
-        {% endfor -%}
-        {% for days in windows -%}
-            compared.earlier_date_{{ days }}d{{ ',' if not loop.last }}
-        {% endfor %}
-    from compared
-    inner join in_reach on in_reach.model_id = compared.model_id
-    group by
-        compared.model_id,
-        compared.newest_date,
-        {% for days in windows -%}
-            compared.earlier_date_{{ days }}d{{ ',' if not loop.last }}
-        {% endfor %}
+    {{ figures_then_and_now(ref('model_stats_daily'), ref('models'), [1, 7, 30]) }}
 
 )
 
@@ -83,14 +11,25 @@ select
     stat_date,
     downloads,
     likes,
-    {% for days in windows -%}
-        earlier_date_{{ days }}d,
-        {% for figure in ['downloads', 'likes'] -%}
-            {{ figure }} - {{ figure }}_{{ days }}d as {{ figure }}_growth_{{ days }}d,
-            cast({{ figure }} - {{ figure }}_{{ days }}d as double precision)
-            / nullif({{ figure }}_{{ days }}d, 0) as {{ figure }}_growth_ratio_{{ days }}d
-            {{- ',' if not loop.last }}
-        {% endfor -%}
-        {{- ',' if not loop.last }}
-    {% endfor %}
+    earlier_date_1d,
+    downloads - downloads_1d as downloads_growth_1d,
+    cast(downloads - downloads_1d as double precision) / nullif(downloads_1d, 0)
+        as downloads_growth_ratio_1d,
+    likes - likes_1d as likes_growth_1d,
+    cast(likes - likes_1d as double precision) / nullif(likes_1d, 0)
+        as likes_growth_ratio_1d,
+    earlier_date_7d,
+    downloads - downloads_7d as downloads_growth_7d,
+    cast(downloads - downloads_7d as double precision) / nullif(downloads_7d, 0)
+        as downloads_growth_ratio_7d,
+    likes - likes_7d as likes_growth_7d,
+    cast(likes - likes_7d as double precision) / nullif(likes_7d, 0)
+        as likes_growth_ratio_7d,
+    earlier_date_30d,
+    downloads - downloads_30d as downloads_growth_30d,
+    cast(downloads - downloads_30d as double precision) / nullif(downloads_30d, 0)
+        as downloads_growth_ratio_30d,
+    likes - likes_30d as likes_growth_30d,
+    cast(likes - likes_30d as double precision) / nullif(likes_30d, 0)
+        as likes_growth_ratio_30d
 from figures
