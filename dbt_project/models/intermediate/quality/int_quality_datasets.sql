@@ -1,0 +1,84 @@
+with documents as (
+
+    select * from {{ ref('int_quality_documents') }}
+
+),
+
+details as (
+
+    select * from {{ ref('int_quality_details') }} where linked_datasets is not null
+
+),
+
+datasets as (
+
+    select * from {{ ref('stg_hub__datasets') }}
+
+),
+
+declared as (
+
+    select
+        documents.model_id,
+        {{ json_unquoted('dataset_list.element') }} as dataset_id
+    from documents
+    cross join {{ json_elements('documents.named_datasets', 'dataset_list') }}
+
+),
+
+links as (
+
+    select
+        details.model_id,
+        {{ json_unquoted('dataset_list.element') }} as link
+    from details
+    cross join {{ json_elements('details.linked_datasets', 'dataset_list') }}
+
+),
+
+-- what follows a dataset's name in a link to a page of it is no part of its id; nor is a full stop
+linked as (
+
+    select
+        model_id,
+        rtrim(
+            case
+                when split_part(link, '/', 2) in (
+                    'blob', 'discussions', 'raw', 'resolve', 'settings', 'tree', 'viewer'
+                ) then split_part(link, '/', 1)
+                else link
+            end,
+            '.'
+        ) as dataset_id
+    from links
+
+),
+
+named as (
+
+    select
+        model_id,
+        dataset_id,
+        max(is_declared) = 1 as is_declared
+    from (
+        select model_id, dataset_id, 1 as is_declared from declared
+        union all
+        select model_id, dataset_id, 0 as is_declared from linked
+    ) as named_anywhere
+    group by model_id, dataset_id
+
+)
+
+select
+    named.model_id,
+    named.dataset_id,
+    named.is_declared,
+    datasets.is_found,
+    datasets.is_found and datasets.is_documented as is_documented,
+    datasets.is_found
+    and datasets.license is not null
+    and lower(datasets.license) not in ('unknown', 'other', 'none') as is_licensed,
+    case when datasets.is_found then datasets.downloads end as downloads,
+    case when datasets.is_found then datasets.likes end as likes
+from named
+left join datasets on datasets.dataset_id = named.dataset_id
