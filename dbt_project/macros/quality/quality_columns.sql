@@ -26,13 +26,11 @@
     {%- set tags = json_strings('tags') -%}
     {{ named_datasets('"cardData" -> \'datasets\'', tags) }} as named_datasets,
     coalesce({{ json_path_count('"model-index"', '.results[*].metrics[*].value') }}, 0) as model_index_results,
-    coalesce({{ json_path_count('"evalResults"', '.value') }}, 0)
-    + coalesce({{ json_path_count('"evalResults"', '.data.value') }}, 0) as eval_results,
+    {{ json_path_count('"evalResults"', '.value') }} + {{ json_path_count('"evalResults"', '.data.value') }} as eval_results,
     {{ json_elements_count('spaces') }} as spaces_count,
     {{ first_tag_after(tags, 'arxiv:') }} is not null as has_paper_tag,
-    coalesce(
-        {{ json_elements_count('"widgetData"') }}, {{ json_elements_count('"cardData" -> \'widget\'') }}, 0
-    ) > 0 as has_widget,
+    coalesce({{ json_elements_count('"widgetData"') }}, {{ json_elements_count('"cardData" -> \'widget\'') }}) > 0
+        as has_widget,
     {{ first_tag_of(tags, ['custom_code']) }} is not null
     or coalesce({{ json_kind('config__auto_map') }}, '') = 'object'
     or {{ names_a_file('file_names', '(?:modeling|configuration|tokenization|processing)_[^/\n]*[.]py') }}

@@ -10,20 +10,38 @@ devices as (
 
 ),
 
+-- models made from one another are often of one size: worked out once
+sizes as (
+
+    select distinct weights_bytes from inputs
+
+),
+
 by_device as (
 
     select
-        inputs.model_id,
+        sizes.weights_bytes,
         devices.device,
-        {{ score('1 - inputs.weights_bytes / (devices.limit_gb * 1e9)') }} as fit
-    from inputs
+        {{ score('1 - sizes.weights_bytes / (devices.limit_gb * 1e9)') }} as fit
+    from sizes
     cross join devices
+
+),
+
+by_size as (
+
+    select
+        weights_bytes,
+        min(case when device in ('{{ gate_devices() | join("', '") }}') then fit end) as size_score,
+        {{ json_object_of_rows('device', 'fit') }} as size_score_by_device
+    from by_device
+    group by weights_bytes
 
 )
 
 select
-    model_id,
-    min(case when device in ('{{ gate_devices() | join("', '") }}') then fit end) as size_score,
-    {{ json_object_of_rows('device', 'fit') }} as size_score_by_device
-from by_device
-group by model_id
+    inputs.model_id,
+    by_size.size_score,
+    by_size.size_score_by_device
+from inputs
+inner join by_size on by_size.weights_bytes = inputs.weights_bytes

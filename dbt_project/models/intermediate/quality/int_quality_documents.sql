@@ -28,22 +28,33 @@ details as (
 
 ),
 
+{#- a listing has no widgets, and the record of one model no evaluation results -#}
+{% set partial = ['eval_results', 'has_widget'] -%}
 {% set columns %}
         {%- for column in [
             'card_license', 'card_license_name', 'library_name', 'pipeline_tag', 'last_modified', 'tags'
-        ] + quality_column_names() %}
-        documents.{{ column }}{{ ',' if not loop.last }}
+        ] + quality_column_names() | reject('in', partial) | list %}
+        documents.{{ column }},
+        {%- endfor %}
+        {%- for column in partial %}
+        coalesce(documents.{{ column }}, others.{{ column }}) as {{ column }},
+        case when documents.{{ column }} is null and others.{{ column }} is not null then 'other' end
+            as {{ column }}_from{{ ',' if not loop.last }}
         {%- endfor %}
 {%- endset -%}
--- of a model's two records the one fetched last, whole
+newest_details as (
+
+    select * from details where age = 1
+
+),
+
+-- of a model's two records the one fetched last, whole but for what it cannot have
 newer_details as (
 
-    select details.*
-    from details
-    left join sightings on sightings.model_id = details.model_id
-    where
-        details.age = 1
-        and (sightings.fetched_at is null or details.fetched_at >= sightings.fetched_at)
+    select newest_details.*
+    from newest_details
+    left join sightings on sightings.model_id = newest_details.model_id
+    where sightings.fetched_at is null or newest_details.fetched_at >= sightings.fetched_at
 
 ),
 
@@ -55,6 +66,7 @@ documents as (
         {{ columns }}
     from listed as documents
     left join newer_details on newer_details.model_id = documents.model_id
+    left join newest_details as others on others.model_id = documents.model_id
     where newer_details.model_id is null
     union all
     select
@@ -62,6 +74,7 @@ documents as (
         'hub_model_details/info' as origin,
         {{ columns }}
     from newer_details as documents
+    left join listed as others on others.model_id = documents.model_id
 
 ),
 
@@ -88,6 +101,13 @@ select
     library_name,
     pipeline_tag,
     last_modified,
+    {%- for column in partial %}
+    case
+        when {{ column }}_from is null then origin
+        when origin = 'hub_models' then 'hub_model_details/info'
+        else 'hub_models'
+    end as {{ column }}_origin,
+    {%- endfor %}
     {%- for column in quality_column_names() %}
     {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}

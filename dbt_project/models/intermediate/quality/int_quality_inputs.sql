@@ -110,7 +110,8 @@ select
         else 'hub_models'
     end as weights_origin,
     documents.pipeline_tag,
-    documents.has_widget,
+    coalesce(documents.has_widget, false) as has_widget,
+    documents.has_widget_origin as widget_origin,
     documents.library_name,
     code_libraries.repository as library_repository,
     -- false: there is none; null: it was not landed, and nobody knows
@@ -134,7 +135,8 @@ select
     details.largest_author_share,
     details.account_kind,
     documents.model_index_results,
-    documents.eval_results,
+    coalesce(documents.eval_results, 0) as eval_results,
+    documents.eval_results_origin,
     documents.has_paper_tag,
     openrouter.intelligence_index,
     openrouter.coding_index,
