@@ -9,6 +9,6 @@
 {% macro postgres__json_path_count(array, path) -%}
     case
         when jsonb_typeof({{ array }}) = 'array'
-            then cast(jsonb_array_length(jsonb_path_query_array({{ array }}, 'lax $[*]{{ path }}')) as bigint)
+            then cast(jsonb_array_length(jsonb_path_query_array({{ array }}, '$[*]{{ path }}')) as bigint)
     end
 {%- endmacro %}

@@ -14,4 +14,4 @@ select
     inputs.model_id,
     {{ score('coalesce(licenses.score, 0)') }} as license
 from inputs
-left join licenses on licenses.license = lower(trim(inputs.license))
+left join licenses on licenses.license = {{ license_key('inputs.license') }}

@@ -42,9 +42,9 @@ datasets as (
         sum(case when is_declared then 1 else 0 end) as declared_count,
         sum(case when is_declared then 0 else 1 end) as linked_count,
         sum(case when is_found is not null then 1 else 0 end) as checked_count,
-        sum(case when is_found then 1 else 0 end) as found_count,
-        sum(case when is_documented then 1 else 0 end) as documented_count,
-        sum(case when is_licensed then 1 else 0 end) as licensed_count,
+        sum(case when is_found then 1 when is_found is not null then 0 end) as found_count,
+        sum(case when is_documented then 1 when is_found is not null then 0 end) as documented_count,
+        sum(case when is_licensed then 1 when is_found is not null then 0 end) as licensed_count,
         avg(case
             when is_found is not null
                 then {{ share_of('log10(1 + downloads)', 'log10(1 + reach.full_downloads)') }}
@@ -164,6 +164,6 @@ left join files on files.model_id = documents.model_id
 left join weights on weights.model_id = documents.model_id
 left join datasets on datasets.model_id = documents.model_id
 left join openrouter on openrouter.model_id = documents.model_id
-left join licenses on licenses.license = lower(trim(coalesce(documents.license, 'none')))
+left join licenses on licenses.license = {{ license_key('documents.license') }}
 left join code_libraries
     on code_libraries.folded_name = {{ fold_case('documents.library_name') }}
