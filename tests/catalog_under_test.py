@@ -21,7 +21,7 @@ import duckdb
 import psycopg2
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED_TABLES = ("tasks", "models", "model_tasks", "ingestion_runs")
+PUBLISHED_TABLES = ("tasks", "models", "model_tasks", "ingestion_runs", "model_quality")
 # Nothing of the developer's own settings, and no waiting that a test has not asked for.
 CLEARED = (
     "HF_TOKEN",
