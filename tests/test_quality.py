@@ -238,7 +238,8 @@ def test_the_evidence_says_what_was_found_and_where(scored: Scored) -> None:
         ("code_quality", "last_modified"): ("2026-11-01", record),
     }.items():
         assert found[key] == expected, key
-    assert scored.evidence(BARE)["license", "license"] == ("none", "hub_models")
+    assert scored.evidence(UNLISTED)["license", "license"] == ("none", record)
+    assert scored.evidence(BARE)["license", "license"] == ("apache-2.0", "hub_models")
 
 
 def test_the_evidence_is_lean_and_its_key_is_unique(scored: Scored) -> None:

@@ -1,12 +1,16 @@
-{# What is looked for in a README, as regular expressions that mean the same on both engines; the text is in lower case. #}
+{#
+    What is looked for in a README's headings, as regular expressions that mean the same on both engines; the text is in lower
+    case. English, and Chinese, in which many cards are written. `trained on` in a title is no section on training.
+#}
 {% macro readme_sections() -%}
     {{ return({
-        'usage': 'usage|how to|quick ?-?start|get(?:ting)? started|inference|example|direct use|intended use|deploy|run(?:ning)? ',
-        'install': 'install|set ?-?up|requirements|dependencies',
-        'limitations': 'limitation|bias|risk|out-of-scope|responsib',
-        'training': 'train|fine-?tun',
-        'evaluation': 'evaluat|benchmark|result|performance|metrics',
-        'citation': 'citation|cite|citing|bibtex'
+        'usage': 'usage|how to|quick ?-?start|get(?:ting)? started|inference|example|direct use|intended use|deploy|run(?:ning)? '
+            ~ '|使用|用法|快速开始|推理',
+        'install': 'install|set ?-?up|requirements|dependencies|安装',
+        'limitations': 'limitation|bias|risk|out-of-scope|responsib|局限|风险',
+        'training': 'training|finetuning|fine-tuning|训练|微调',
+        'evaluation': 'evaluat|benchmark|result|performance|metrics|评测|评估|结果',
+        'citation': 'citation|cite|citing|bibtex|引用'
     }) }}
 {%- endmacro %}
 

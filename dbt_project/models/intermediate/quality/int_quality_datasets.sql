@@ -36,21 +36,24 @@ links as (
 
 ),
 
--- what follows a dataset's name in a link to a page of it is no part of its id; nor is a full stop
+-- one of its files is no dataset (mostly a picture), and what follows a name in a link to a page of
+-- it is no part of its id, nor is a full stop
 linked as (
 
     select
         model_id,
         rtrim(
             case
-                when split_part(link, '/', 2) in (
-                    'blob', 'discussions', 'raw', 'resolve', 'settings', 'tree', 'viewer'
-                ) then split_part(link, '/', 1)
-                else link
+                when split_part(link, '/', 2) in ('', 'discussions', 'tree', 'viewer')
+                    then split_part(link, '/', 1)
+                else split_part(link, '/', 1) || '/' || split_part(link, '/', 2)
             end,
             '.'
         ) as dataset_id
     from links
+    where
+        split_part(link, '/', 2) not in ('blob', 'raw', 'resolve')
+        and split_part(link, '/', 3) not in ('blob', 'raw', 'resolve')
 
 ),
 

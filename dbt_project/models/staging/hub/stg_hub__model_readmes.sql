@@ -102,7 +102,7 @@ select
     {{ regexp_groups(
         'body',
         '(?:huggingface|hf)[.]co/datasets/'
-        ~ '([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)?)'
+        ~ '([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*){0,2})'
     ) }} as linked_datasets,
     fetched_at
 from without_code
