@@ -3,7 +3,10 @@
     paper (0.1 + 0.2 + 0.2 is 0.5) and the same on every engine; null stays null.
 #}
 {% macro score(value) -%}
-    cast(floor(case when {{ value }} < 0 then 0 when {{ value }} > 1 then 1 else {{ value }} end * 1e6 + 0.5) as double precision) / 1e6
+    cast(floor(
+        case when {{ value }} < 0 then 0 when {{ value }} > 1 then 1 else {{ value }} end
+        * 1e6 + 0.5
+    ) as double precision) / 1e6
 {%- endmacro %}
 
 {# SQL: the points where a condition holds, else 0. #}

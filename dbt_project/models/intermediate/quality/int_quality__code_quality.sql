@@ -13,11 +13,12 @@ points as (
 
 ),
 
--- today is the day of the newest landed run: the same rows give the same scores whenever they are built
+-- today is the day of the newest landed run: the same rows give the same scores at any time
 newest_run as (
 
     select
-        max(runs.started_at) - cast(points.recent_days as integer) * interval '1 day' as recent_since,
+        max(runs.started_at)
+        - cast(points.recent_days as integer) * interval '1 day' as recent_since,
         max(runs.started_at)
         - cast(2 * points.recent_days as integer) * interval '1 day' as less_recent_since
     from {{ ref('stg_extract__runs') }} as runs

@@ -28,11 +28,12 @@ claimed as (
     select
         counted.model_id,
         case
-            when counted.results_count > 0 then
-                points.structured
-                + points.structured_more
-                * least(counted.results_count - 1, points.many_results - 1)
-                / (points.many_results - 1)
+            when counted.results_count > 0
+                then
+                    points.structured
+                    + points.structured_more
+                    * least(counted.results_count - 1, points.many_results - 1)
+                    / (points.many_results - 1)
             else 0
         end
         + {{ points_if('counted.has_index', 'points.openrouter') }}

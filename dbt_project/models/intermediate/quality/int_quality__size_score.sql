@@ -17,14 +17,24 @@ sizes as (
 
 ),
 
-by_device as (
+room_left as (
 
     select
         sizes.weights_bytes,
         devices.device,
-        {{ score('1 - sizes.weights_bytes / (devices.limit_gb * 1e9)') }} as fit
+        1 - sizes.weights_bytes / (devices.limit_gb * 1e9) as share
     from sizes
     cross join devices
+
+),
+
+by_device as (
+
+    select
+        weights_bytes,
+        device,
+        {{ score('share') }} as fit
+    from room_left
 
 ),
 

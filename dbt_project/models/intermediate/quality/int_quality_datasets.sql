@@ -16,6 +16,12 @@ datasets as (
 
 ),
 
+points as (
+
+    {{ points_of('dataset_quality', ['full_downloads', 'full_likes']) }}
+
+),
+
 declared as (
 
     select
@@ -78,10 +84,20 @@ select
     named.is_declared,
     datasets.is_found,
     datasets.is_found and datasets.is_documented as is_documented,
-    datasets.is_found
-    and datasets.license is not null
-    and lower(datasets.license) not in ('unknown', 'other', 'none') as is_licensed,
-    case when datasets.is_found then datasets.downloads end as downloads,
-    case when datasets.is_found then datasets.likes end as likes
+    case
+        when datasets.is_found
+            then coalesce({{ fold_case('datasets.license') }}, 'none')
+                not in ('none', 'other', 'unknown')
+        else datasets.is_found
+    end as is_licensed,
+    case
+        when datasets.is_found is not null
+            then {{ share_of('log10(1 + datasets.downloads)', 'log10(1 + points.full_downloads)') }}
+    end as downloads_reach,
+    case
+        when datasets.is_found is not null
+            then {{ share_of('log10(1 + datasets.likes)', 'log10(1 + points.full_likes)') }}
+    end as likes_reach
 from named
+cross join points
 left join datasets on datasets.dataset_id = named.dataset_id

@@ -28,20 +28,6 @@ details as (
 
 ),
 
-{#- a listing has no widgets, and the record of one model no evaluation results -#}
-{% set partial = ['eval_results', 'has_widget'] -%}
-{% set columns %}
-        {%- for column in [
-            'card_license', 'card_license_name', 'library_name', 'pipeline_tag', 'last_modified', 'tags'
-        ] + quality_column_names() | reject('in', partial) | list %}
-        documents.{{ column }},
-        {%- endfor %}
-        {%- for column in partial %}
-        coalesce(documents.{{ column }}, others.{{ column }}) as {{ column }},
-        case when documents.{{ column }} is null and others.{{ column }} is not null then 'other' end
-            as {{ column }}_from{{ ',' if not loop.last }}
-        {%- endfor %}
-{%- endset -%}
 newest_details as (
 
     select * from details where age = 1
@@ -61,20 +47,20 @@ newer_details as (
 documents as (
 
     select
-        documents.model_id,
+        listed.model_id,
         'hub_models' as origin,
-        {{ columns }}
-    from listed as documents
-    left join newer_details on newer_details.model_id = documents.model_id
-    left join newest_details as others on others.model_id = documents.model_id
+        {{ record_columns('listed', 'newest_details') }}
+    from listed
+    left join newer_details on newer_details.model_id = listed.model_id
+    left join newest_details on newest_details.model_id = listed.model_id
     where newer_details.model_id is null
     union all
     select
-        documents.model_id,
+        newer_details.model_id,
         'hub_model_details/info' as origin,
-        {{ columns }}
-    from newer_details as documents
-    left join listed as others on others.model_id = documents.model_id
+        {{ record_columns('newer_details', 'listed') }}
+    from newer_details
+    left join listed on listed.model_id = newer_details.model_id
 
 ),
 
@@ -101,14 +87,6 @@ select
     library_name,
     pipeline_tag,
     last_modified,
-    {%- for column in partial %}
-    case
-        when {{ column }}_from is null then origin
-        when origin = 'hub_models' then 'hub_model_details/info'
-        else 'hub_models'
-    end as {{ column }}_origin,
-    {%- endfor %}
-    {%- for column in quality_column_names() %}
-    {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {{ partial_origins() }},
+    {{ quality_column_names() | join(', ') }}
 from licensed

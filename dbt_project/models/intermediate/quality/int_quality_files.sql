@@ -50,7 +50,7 @@ weights as (
             when {{ regexp_matches_part('file_name', '[.]gguf$') }} then 3
             when {{ regexp_matches_part('file_name', '[.]onnx$') }} then 4
             when {{ regexp_matches_part('file_name', '[.](?:h5|keras)$') }} then 5
-            when {{ regexp_matches_part('file_name', '[.](?:msgpack|tflite|pkl|joblib|skops|npz)$') }}
+            when {{ regexp_matches_part('file_name', '[.](?:msgpack|tflite|pkl|skops|npz)$') }}
                 then 6
         end as format_rank,
         -- `model.fp16-00001-of-00002.safetensors`: shards and variants of one set of weights

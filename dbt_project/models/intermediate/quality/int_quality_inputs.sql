@@ -29,32 +29,19 @@ weights as (
 
 ),
 
-reach as (
-
-    {{ points_of('dataset_quality', ['full_downloads', 'full_likes']) }}
-
-),
-
 datasets as (
 
     select
         model_id,
         sum(case when is_declared then 1 else 0 end) as declared_count,
         sum(case when is_declared then 0 else 1 end) as linked_count,
-        sum(case when is_found is not null then 1 else 0 end) as checked_count,
-        sum(case when is_found then 1 when is_found is not null then 0 end) as found_count,
-        sum(case when is_documented then 1 when is_found is not null then 0 end) as documented_count,
-        sum(case when is_licensed then 1 when is_found is not null then 0 end) as licensed_count,
-        avg(case
-            when is_found is not null
-                then {{ share_of('log10(1 + downloads)', 'log10(1 + reach.full_downloads)') }}
-        end) as downloads_reach,
-        avg(case
-            when is_found is not null
-                then {{ share_of('log10(1 + likes)', 'log10(1 + reach.full_likes)') }}
-        end) as likes_reach
+        count(is_found) as checked_count,
+        count(case when is_found then 1 end) as found_count,
+        count(case when is_documented then 1 end) as documented_count,
+        count(case when is_licensed then 1 end) as licensed_count,
+        avg(downloads_reach) as downloads_reach,
+        avg(likes_reach) as likes_reach
     from {{ ref('int_quality_datasets') }}
-    cross join reach
     group by model_id
 
 ),
@@ -144,9 +131,9 @@ select
     cast(coalesce(datasets.declared_count, 0) as bigint) as datasets_declared,
     cast(coalesce(datasets.linked_count, 0) as bigint) as datasets_linked,
     cast(coalesce(datasets.checked_count, 0) as bigint) as datasets_checked,
-    cast(datasets.found_count as bigint) as datasets_found,
-    cast(datasets.documented_count as bigint) as datasets_documented,
-    cast(datasets.licensed_count as bigint) as datasets_licensed,
+    case when datasets.checked_count > 0 then datasets.found_count end as datasets_found,
+    case when datasets.checked_count > 0 then datasets.documented_count end as datasets_documented,
+    case when datasets.checked_count > 0 then datasets.licensed_count end as datasets_licensed,
     datasets.downloads_reach as datasets_downloads_reach,
     datasets.likes_reach as datasets_likes_reach,
     documents.has_files,
