@@ -16,3 +16,10 @@
         else ''
     end
 {%- endmacro %}
+
+{# SQL text: what the gate says of all metrics that fail, each followed by a comma and a space; empty where none does. #}
+{% macro failed_metrics() -%}
+    {%- for metric, label in quality_metrics().items() -%}
+    {{ failed_metric(label, 'scored.' ~ metric, 'scored.' ~ metric ~ '_threshold') }}{{ ' || ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

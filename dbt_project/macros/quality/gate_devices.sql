@@ -4,3 +4,8 @@
     {%- set names = given.split(',') if given is string else given -%}
     {{ return(names | map('trim') | reject('equalto', '') | list) }}
 {%- endmacro %}
+
+{# SQL boolean: whether a device is one of them. #}
+{% macro is_gate_device(device) -%}
+    {{ device }} in ('{{ gate_devices() | join("', '") }}')
+{%- endmacro %}

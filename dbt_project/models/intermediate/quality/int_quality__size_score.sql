@@ -42,7 +42,7 @@ by_size as (
 
     select
         weights_bytes,
-        min(case when device in ('{{ gate_devices() | join("', '") }}') then fit end) as size_score,
+        min(case when {{ is_gate_device('device') }} then fit end) as size_score,
         {{ json_object_of_rows('device', 'fit') }} as size_score_by_device
     from by_device
     group by weights_bytes

@@ -1,6 +1,5 @@
 {{ config(unique_key=['model_id'], when_missing='delete') }}
 
-{% set metrics = quality_metrics() -%}
 with inputs as (
 
     select * from {{ ref('int_quality_inputs') }}
@@ -10,22 +9,19 @@ with inputs as (
 weights as (
 
     select
-        {% for metric in metrics -%}
-            coalesce(max(case when metric = '{{ metric }}' then weight end), 0) as {{ metric }}_weight
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ each_metric(
+            "coalesce(max(case when metric = 'METRIC' then weight end), 0) as METRIC_weight"
+        ) }}
     from {{ ref('quality_weights') }}
 
 ),
 
+-- one row for all models, its id empty, and one for each model with thresholds of its own
 thresholds as (
 
     select
         coalesce(model_id, '') as model_id,
-        {% for metric in metrics -%}
-            max(case when metric = '{{ metric }}' then threshold end) as {{ metric }}
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ each_metric("max(case when metric = 'METRIC' then threshold end) as METRIC") }}
     from {{ ref('quality_thresholds') }}
     group by coalesce(model_id, '')
 
@@ -35,16 +31,22 @@ scored as (
 
     select
         inputs.model_id,
-        {% for metric in metrics -%}
-            {{ metric }}_scores.{{ metric }},
-            coalesce(own.{{ metric }}, general.{{ metric }}, {{ var('gate_threshold') }})
-                as {{ metric }}_threshold,
-        {% endfor -%}
-        size_score_scores.size_score_by_device
+        license.license,
+        size_score.size_score,
+        ramp_up_time.ramp_up_time,
+        bus_factor.bus_factor,
+        performance_claims.performance_claims,
+        dataset_and_code_score.dataset_and_code_score,
+        dataset_quality.dataset_quality,
+        code_quality.code_quality,
+        size_score.size_score_by_device,
+        {{ each_metric(
+            'coalesce(own.METRIC, general.METRIC, ' ~ var('gate_threshold') ~ ') as METRIC_threshold'
+        ) }}
     from inputs
-    {% for metric in metrics -%}
-        left join {{ ref('int_quality__' ~ metric) }} as {{ metric }}_scores
-            on {{ metric }}_scores.model_id = inputs.model_id
+    {% for metric in quality_metrics() -%}
+        left join {{ ref('int_quality__' ~ metric) }} as {{ metric }}
+            on {{ metric }}.model_id = inputs.model_id
     {% endfor -%}
     left join thresholds as own on own.model_id = inputs.model_id
     left join thresholds as general on general.model_id = ''
@@ -55,16 +57,9 @@ judged as (
 
     select
         scored.*,
-        {% for metric, label in metrics.items() -%}
-            {{ failed_metric(label, metric, metric ~ '_threshold') }}
-            {{- ' ||' if not loop.last }}
-        {% endfor -%}
-        as failed_metrics,
-        {% for metric in metrics -%}
-            coalesce({{ metric }}, 0) * {{ metric }}_weight
-            {{- ' +' if not loop.last }}
-        {% endfor -%}
-        as weighted_sum
+        {{ each_metric('coalesce(scored.METRIC, 0) * weights.METRIC_weight', ' +') }}
+            as weighted_sum,
+        {{ failed_metrics() }} as failed
     from scored
     cross join weights
 
@@ -72,11 +67,16 @@ judged as (
 
 select
     model_id,
-    {% for metric in metrics -%}
-        {{ metric }},
-    {% endfor -%}
+    license,
+    size_score,
+    ramp_up_time,
+    bus_factor,
+    performance_claims,
+    dataset_and_code_score,
+    dataset_quality,
+    code_quality,
     {{ score('weighted_sum') }} as net_score,
     size_score_by_device,
-    failed_metrics = '' as passes_gate,
-    nullif(left(failed_metrics, length(failed_metrics) - 2), '') as failed_metrics
+    failed = '' as passes_gate,
+    nullif(left(failed, length(failed) - 2), '') as failed_metrics
 from judged
