@@ -16,6 +16,7 @@ KEYS = {
     "hub_tasks": {"task_id": "text", "position": "bigint"},
     "hub_models": {"listing": "text", "position": "bigint", "model_id": "text"},
     "hub_model_details": {"model_id": "text", "kind": "text"},
+    "hub_dataset_details": {"dataset_id": "text", "kind": "text"},
     "community_rankings": {"ranking": "text", "position": "bigint", "model_id": "text"},
     "openrouter_models": {"openrouter_id": "text", "position": "bigint"},
     "dataset_folders": {"dataset_id": "text", "position": "bigint", "folder": "text"},
@@ -35,6 +36,7 @@ ID_COLUMN = {
     "hub_tasks": "task_id",
     "hub_models": "model_id",
     "hub_model_details": "model_id",
+    "hub_dataset_details": "dataset_id",
     "community_rankings": "model_id",
     "openrouter_models": "openrouter_id",
     "dataset_folders": "folder",
@@ -42,6 +44,7 @@ ID_COLUMN = {
 LISTING_COLUMN = {
     "hub_models": "listing",
     "hub_model_details": "kind",
+    "hub_dataset_details": "kind",
     "community_rankings": "ranking",
     "dataset_folders": "dataset_id",
 }

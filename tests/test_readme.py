@@ -83,7 +83,7 @@ def test_make_demo_prints_what_the_readme_shows(demo: tuple[str, Path]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", query_commands(), ids=["models", "memory"])
+@pytest.mark.parametrize("command", query_commands(), ids=["models", "memory", "quality"])
 def test_a_query_gives_what_the_readme_shows(command: str, demo: tuple[str, Path]) -> None:
     shown = README.split(command)[1].split("```")[0].strip()
     assert run(command.replace("demo.duckdb", str(demo[1]))).stdout.strip() == shown

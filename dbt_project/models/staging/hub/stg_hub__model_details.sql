@@ -46,10 +46,18 @@ parsed as (
     {{ parse_payload(
         from='newest',
         from_columns='asked_id, kind, fetched_at',
-        fields=['id', 'tags'] + weight_fields(),
-        nested=weight_objects(),
+        fields=[
+            'cardData', 'id', 'lastModified', 'library_name', 'pipeline_tag', 'tags'
+        ] + weight_fields() + quality_fields(),
+        nested=document_objects(),
         inner_objects={'config': language_config_paths()}
     ) }}
+
+),
+
+listed as (
+
+    {{ with_file_names('parsed') }}
 
 )
 
@@ -57,6 +65,14 @@ select
     asked_id,
     kind,
     nullif({{ json_exact_text('id') }}, '') as hub_id,
+    {{ json_string('library_name') }} as library_name,
+    {{ json_string('pipeline_tag') }} as pipeline_tag,
+    {{ json_string('"cardData" -> \'license_name\'') }} as card_license_name,
     fetched_at,
-    {{ weight_columns() }}
-from parsed
+    {{ json_timestamp('"lastModified"') }} as last_modified,
+    "cardData" -> 'license' as card_license,
+    {{ json_strings('tags') }} as tags,
+    siblings,
+    {{ weight_columns() }},
+    {{ quality_columns() }}
+from listed

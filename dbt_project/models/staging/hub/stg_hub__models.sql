@@ -9,13 +9,13 @@
 {%- set fields = [
     'author', 'cardData', 'createdAt', 'downloads', 'gated', 'lastModified', 'library_name', 'likes', 'pipeline_tag',
     'tags', 'trendingScore'
-] + weight_fields() -%}
+] + weight_fields() + quality_fields() -%}
 {%- set opened -%}
     {{ parse_payload(
         from='payloads',
         from_columns='model_id, payload_sha256',
         fields=fields,
-        nested=weight_objects(),
+        nested=document_objects(),
         inner_objects={'config': language_config_paths()}
     ) }}
 {%- endset -%}
@@ -32,9 +32,10 @@
     {{ json_timestamp('"lastModified"') }} as last_modified,
     "cardData" -> 'license' as card_license,
     {{ json_strings('tags') }} as tags,
-    {{ weight_columns() }}
+    {{ weight_columns() }},
+    {{ quality_columns() }}
 {%- endset -%}
-{%- set parser = code_hash(opened ~ fields_read) %}
+{%- set parser = code_hash(opened ~ with_file_names('parsed') ~ fields_read) %}
 
 with rows_landed as (
 
@@ -98,6 +99,12 @@ parsed as (
 
     {{ opened }}
 
+),
+
+listed as (
+
+    {{ with_file_names('parsed') }}
+
 )
 
 select
@@ -105,4 +112,4 @@ select
     payload_sha256,
     '{{ parser }}' as parser,
     {{ fields_read }}
-from parsed
+from listed

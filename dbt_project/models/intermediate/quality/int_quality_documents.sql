@@ -1,0 +1,92 @@
+with listed as (
+
+    select * from {{ ref('stg_hub__models') }}
+
+),
+
+sightings as (
+
+    select
+        model_id,
+        max(last_fetched_at) as fetched_at
+    from {{ ref('stg_hub__model_listings') }}
+    group by model_id
+
+),
+
+details as (
+
+    select
+        hub_id as model_id,
+        *,
+        row_number() over (
+            partition by hub_id
+            order by fetched_at desc, asked_id <> hub_id, {{ byte_order('asked_id') }}
+        ) as age
+    from {{ ref('stg_hub__model_details') }}
+    where kind = 'info' and hub_id is not null
+
+),
+
+newest_details as (
+
+    select * from details where age = 1
+
+),
+
+-- of a model's two records the one fetched last, whole but for what it cannot have
+newer_details as (
+
+    select newest_details.*
+    from newest_details
+    left join sightings on sightings.model_id = newest_details.model_id
+    where sightings.fetched_at is null or newest_details.fetched_at >= sightings.fetched_at
+
+),
+
+documents as (
+
+    select
+        listed.model_id,
+        'hub_models' as origin,
+        {{ record_columns('listed', 'newest_details') }}
+    from listed
+    left join newer_details on newer_details.model_id = listed.model_id
+    left join newest_details on newest_details.model_id = listed.model_id
+    where newer_details.model_id is null
+    union all
+    select
+        newer_details.model_id,
+        'hub_model_details/info' as origin,
+        {{ record_columns('newer_details', 'listed') }}
+    from newer_details
+    left join listed on listed.model_id = newer_details.model_id
+
+),
+
+licensed as (
+
+    select
+        *,
+        coalesce(
+            {{ first_tag_after('tags', 'license:') }},
+            {{ card_license('card_license', 'card_license_name') }}
+        ) as license_key
+    from documents
+
+)
+
+select
+    model_id,
+    origin,
+    -- `other` stands for terms that have a name beside it, even where a tag says it
+    case
+        when license_key = 'other' then coalesce(card_license_name, license_key)
+        else license_key
+    end as license,
+    library_name,
+    pipeline_tag,
+    last_modified,
+    {{ partial_origins() }},
+    {{ quality_column_names() | join(', ') }}
+from licensed

@@ -1,0 +1,27 @@
+with rows_landed as (
+
+    select * from {{ source('raw', 'hub_model_details') }} where kind = 'author'
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_extract__runs') }} where is_landed
+
+),
+
+newest_first as (
+
+    {{ newest_details('model_id', ['source_url', 'fetched_at']) }}
+
+)
+
+select
+    asked_id,
+    case
+        when strpos(source_url, '/api/organizations/') > 0 then 'organization'
+        when strpos(source_url, '/api/users/') > 0 then 'user'
+    end as account_kind,
+    fetched_at
+from newest_first
+where age = 1

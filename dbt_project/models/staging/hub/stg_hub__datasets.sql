@@ -1,0 +1,56 @@
+with rows_landed as (
+
+    select * from {{ source('raw', 'hub_dataset_details') }} where kind in ('info', 'missing')
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_extract__runs') }} where is_landed
+
+),
+
+newest_first as (
+
+    {{ newest_details('dataset_id', ['kind', 'payload', 'fetched_at', 'payload_ok']) }}
+
+),
+
+newest as (
+
+    select * from newest_first where age = 1
+
+),
+
+parsed as (
+
+    {{ parse_payload(
+        from='newest',
+        from_columns='asked_id, kind, fetched_at',
+        fields=['cardData', 'description', 'downloads', 'id', 'likes', 'siblings', 'tags']
+    ) }}
+
+),
+
+listed as (
+
+    {{ with_file_names('parsed') }}
+
+)
+
+select
+    asked_id as dataset_id,
+    {{ json_string('id') }} as hub_id,
+    coalesce(
+        {{ first_tag_after(json_strings('tags'), 'license:') }},
+        {{ card_license(
+            '"cardData" -> \'license\'', json_string('"cardData" -> \'license_name\'')
+        ) }}
+    ) as license,
+    greatest({{ json_bigint('downloads') }}, 0) as downloads,
+    greatest({{ json_bigint('likes') }}, 0) as likes,
+    kind = 'info' as is_found,
+    {{ names_a_file('file_names', '(?:README|readme|Readme)[.]md') }}
+    or {{ json_string('description') }} is not null as is_documented,
+    fetched_at
+from listed
