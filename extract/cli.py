@@ -23,6 +23,9 @@ COMMANDS = {
     "run": ("extract.transform.cli:run", "Extract, then transform."),
     "transform": ("extract.transform.cli:transform", "Build and test hf with dbt, publish it."),
     "export": ("extract.exports.cli:export", "Write the review file, the UI's and the report."),
+    "details": ("extract.details.cli:details", "Land documents about models asked for by name."),
+    "package": ("extract.packages.cli:package", "Gate, package and store a model."),
+    "packages": ("extract.packages.cli:packages", "List, show and verify what is stored."),
     "docs": ("extract.transform.cli:docs", "Write the dbt docs site as static files."),
 }
 

@@ -1,8 +1,9 @@
 """Keeps the rows of the newest RAW_RUNS_KEPT completed runs, and whatever is still the newest.
 
-Never removed: the rows of the newest complete listing of any (table, listing), however old; rows of
-tables that no run declares listings of (documents about one model stay until newer ones replace
-them). Run records stay for good.
+Never removed: the rows of the newest complete listing of any (table, listing), however old; the
+newest document of its kind about a model or dataset; packages. Runs that declare no listing
+(details, packages) do not count among the RAW_RUNS_KEPT: fifty models asked for push no catalog
+out. Run records stay for good.
 """
 
 import json
@@ -10,10 +11,11 @@ import logging
 from collections.abc import Sequence
 
 from extract.databases import Database
-from extract.raw_rows import KEYS, LISTING_COLUMN
+from extract.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN
 from extract.runs import COMPLETED
 
 log = logging.getLogger(__name__)
+DOCUMENTS = ("hub_model_details", "hub_dataset_details")
 Listing = tuple[str, str]  # (raw table, listing; '' where a table has none)
 
 
@@ -35,11 +37,14 @@ def prune(database: Database, kept: int) -> int:
     for run_id, listings in runs:
         for listing in listings:
             newest.setdefault(listing, run_id)
-    doomed = [run for run in runs[kept:] if run[1]]
+    _prune_documents(database, [run_id for run_id, listings in runs if not listings][kept:])
+    doomed = [run for run in runs if run[1]][kept:]
     if not doomed:
         return 0
     with database.transaction():
         for table in KEYS:
+            if table in DOCUMENTS:
+                continue
             _prune_table(database, table, doomed, newest)
     log.debug("pruned raw rows of %d runs", len(doomed))
     return len(doomed)
@@ -69,6 +74,23 @@ def _prune_table(
     if whole:
         marks = ", ".join("?" for _ in whole)
         database.execute(f"delete from raw.{table} where run_id in ({marks})", whole)
+
+
+def _prune_documents(database: Database, run_ids: Sequence[str]) -> None:
+    """Of these older runs, documents of which a newer one that can be read has landed."""
+    marks = ", ".join("?" for _ in run_ids)
+    for table in DOCUMENTS if run_ids else ():
+        key = ID_COLUMN[table]
+        database.execute(
+            f"delete from raw.{table} where run_id in ({marks}) and exists ("
+            f"select 1 from raw.{table} as newer"
+            " inner join raw.runs as newer_run on newer_run.run_id = newer.run_id"
+            f" inner join raw.runs as own_run on own_run.run_id = {table}.run_id"
+            f" where newer.{key} = {table}.{key} and newer.kind = {table}.kind"
+            " and newer_run.run_number > own_run.run_number"
+            " and newer.payload_ok and newer_run.status in (?, ?))",
+            [*run_ids, *COMPLETED],
+        )
 
 
 def _listings(payload: str) -> set[Listing]:

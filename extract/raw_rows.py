@@ -16,20 +16,25 @@ KEYS = {
     "hub_tasks": {"task_id": "text", "position": "bigint"},
     "hub_models": {"listing": "text", "position": "bigint", "model_id": "text"},
     "hub_model_details": {"model_id": "text", "kind": "text"},
+    "hub_dataset_details": {"dataset_id": "text", "kind": "text"},
     "community_rankings": {"ranking": "text", "position": "bigint", "model_id": "text"},
     "openrouter_models": {"openrouter_id": "text", "position": "bigint"},
+    "packages": {"package_id": "text", "position": "bigint"},
 }
 # The column that takes the record's id, and the one that takes the listing's name.
 ID_COLUMN = {
     "hub_tasks": "task_id",
     "hub_models": "model_id",
     "hub_model_details": "model_id",
+    "hub_dataset_details": "dataset_id",
     "community_rankings": "model_id",
     "openrouter_models": "openrouter_id",
+    "packages": "package_id",
 }
 LISTING_COLUMN = {
     "hub_models": "listing",
     "hub_model_details": "kind",
+    "hub_dataset_details": "kind",
     "community_rankings": "ranking",
 }
 PROVENANCE = {

@@ -53,6 +53,7 @@ class Run:
     trigger: str
     source_url: str
     options: dict[str, Any]
+    kind: str = "extract"  # or details, package
     status: str = "running"
     completed_at: datetime | None = None
     error: str | None = None
@@ -62,8 +63,9 @@ class Run:
     version: str = __version__
 
     def payload(self) -> str:
-        """The JSON of the record: options, sources, complete listings, dlt's load ids."""
+        """The JSON of the record: kind, options, sources, complete listings, dlt's load ids."""
         parts = {
+            "kind": self.kind,
             "options": self.options,
             "version": self.version,
             "sources": self.sources,
@@ -86,15 +88,18 @@ class Run:
         return record
 
 
-def new_run(settings: Settings) -> Run:
-    """A run that starts now."""
+def new_run(
+    settings: Settings, kind: str = "extract", options: dict[str, Any] | None = None
+) -> Run:
+    """A run that starts now; its options are those of an extract where none are given."""
     now = datetime.now(UTC)
     return Run(
         run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
         started_at=now,
         trigger=settings.trigger,
         source_url=public_url(settings.hf_endpoint),
-        options=settings.options,
+        options=settings.options if options is None else options,
+        kind=kind,
     )
 
 

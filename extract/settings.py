@@ -48,6 +48,8 @@ class Settings:
     retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
     concurrency: int = 4  # listings fetched side by side
     trigger: str = "manual"
+    details_fresh_days: int = 7  # documents about a model are not fetched again before
+    s3_url: str | None = None  # where packages go: s3://bucket/prefix or file:///folder
     dry_run: bool = False
     strict: bool = False
     quiet: bool = False
@@ -197,6 +199,18 @@ def _duckdb_path(name: str, text: str) -> Path:
     return path
 
 
+def _store_url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    is_folder = parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path
+    if not (is_bucket or is_folder) or parts.query or parts.fragment:
+        raise UsageError(
+            f"{_option(name)} must be s3://bucket/prefix or file:///folder, "
+            f"not {redact.redact(text)!r}.\nKeys belong into the AWS_* variables or a profile."
+        )
+    return text.rstrip("/")
+
+
 def _postgres_url(name: str, text: str) -> str:
     # libpq's own parser gives the verdict when the target is opened; the password is masked from
     # now on.
@@ -223,7 +237,9 @@ _READ = {
     "retry_base": _seconds,
     "concurrency": _whole_number,
     "trigger": _one_of(TRIGGERS),
+    "details_fresh_days": _whole_number,
+    "s3_url": _store_url,
 }
 _NAMES = {name.upper() for name in _READ} | {
-    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "S3_URL",
+    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE",
 }  # fmt: skip
