@@ -49,7 +49,7 @@ def checked_version(text: str) -> str:
 def next_version(taken: Iterable[str]) -> str:
     """The patch after the highest of these, 1.0.0 where there is none."""
     versions = [Version.parse(text) for text in taken if Version.is_valid(text)]
-    return str(max(versions).bump_patch()) if versions else FIRST
+    return str(max(versions).next_version("patch")) if versions else FIRST
 
 
 def newest(versions: Iterable[str]) -> str:
