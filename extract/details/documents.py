@@ -184,7 +184,7 @@ def is_parsed_object(text: str) -> bool:
         [record] = split_object(f'{{"it":{text}}}')
     except (PageError, ValueError):
         return False
-    return record.ok
+    return record.ok and text.lstrip().startswith("{")
 
 
 def _checked_object(text: str) -> str:

@@ -12,6 +12,7 @@ from extract.details.documents import as_text, is_parsed_object, named_datasets
 from tests.catalog_under_test import CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.sample_hub.tasks import TASKS
 
 MODEL, OTHER = "maker/one", "maker/two"
 README = "---\nlicense: mit\n---\r\n# Ünï\n\ttext  \n\n"
@@ -21,7 +22,7 @@ DATASET = "nyu-mll/glue"
 
 @pytest.fixture
 def hub() -> Iterator[SampleHub]:
-    catalog = Catalog(tasks=())
+    catalog = Catalog(tasks=TASKS[:1])
     for name in (MODEL, OTHER):
         catalog.add(name, "fill-mask", author="maker")
         catalog.set_files(name, {"README.md": README, "config.json": CONFIG},
@@ -210,6 +211,7 @@ def test_top_and_candidates_come_from_the_catalog(
         assert len(outcome["landed"]) + len(outcome["fresh"]) + len(outcome["failed"]) >= named
 
 
+@pytest.mark.slow
 def test_older_documents_go_and_the_newest_stay(quick: CatalogUnderTest) -> None:
     for _ in range(4):
         details(quick, MODEL, "--refresh", RAW_RUNS_KEPT="2")
