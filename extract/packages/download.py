@@ -1,6 +1,6 @@
 """The files of a commit, by huggingface_hub's snapshot_download into a folder of ours.
 
-It goes on after a cut-off connection at the byte where that happened. The token goes to the
+It goes on after a cut-off connection where that happened, to 10 MiB. The token goes to the
 endpoint alone: a redirect to where large files are kept is followed without it. What came is
 compared with the commit's hashes when it is zipped.
 """

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.databases import open_target
+from extract.databases import Database, open_target
 from extract.details.command import land_details
 from extract.details.landed import fresh_models
 from extract.errors import CatalogError, PackageError, TransformError
@@ -52,9 +52,22 @@ def _scored(settings: Settings, wanted: dict[str, str]) -> Judged:
             return {}
         fresh = fresh_models(database, dict(wanted), settings.details_fresh_days)
         return {
-            model_id: scores for model_id in fresh
-            if (scores := read_scores(database, model_id)) is not None
-        }  # fmt: skip
+            model_id: scores
+            for model_id in fresh
+            if _is_built(database, model_id)
+            and (scores := read_scores(database, model_id)) is not None
+        }
+
+
+def _is_built(database: Database, model_id: str) -> bool:
+    """Whether hf was built since the newest document landed: on Postgres raw may be ahead of it."""
+    rows = database.execute(
+        "select 1 from raw.hub_model_details as landed"
+        " left join staging.stg_extract__runs as read on read.run_id = landed.run_id"
+        " where landed.model_id = ? and landed.kind = 'info' and read.run_id is null",
+        [model_id],
+    )
+    return not rows
 
 
 def _land_and_build(settings: Settings, wanted: dict[str, str]) -> dict[str, str]:

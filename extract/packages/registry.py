@@ -28,7 +28,6 @@ from extract.waiting_lock import lock_when_free
 log = logging.getLogger(__name__)
 NAME = "packages"
 SPOOL = "unrecorded_packages"
-MODELS = "+packages +package_metrics"  # what a new row changes, in dbt's words
 COLUMNS = [
     each.name for each in fields(Package) if each.name not in ("metrics", "license", "files")
 ]
@@ -108,9 +107,8 @@ def record(settings: Settings, package: Package) -> None:
 
 
 def _land_and_build(settings: Settings, packages: Sequence[Package]) -> None:
-    with published(settings) as database:
-        selected = ["--select", MODELS] if has_table(database, "packages") else []
-    with WaitingTransform(replace(settings, quiet=True), selected) as waiting:
+    # All of hf is built: what is published is then never older than what has landed with it.
+    with WaitingTransform(replace(settings, quiet=True), []) as waiting:
         recorded(settings, "package", _start(packages), {"packages": len(packages)})
         if waiting.go():
             raise TransformError(

@@ -54,6 +54,7 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
     assert told["package_id"] in again.stderr
     assert packaging.stored() == stored
 
+    packaging.score(MODEL)
     hub.requests.clear()
     reused = packaging.told(MODEL, "--version", "auto")
     assert reused["version"] == "1.0.1"

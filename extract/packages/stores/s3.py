@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,7 @@ class S3Store:
         return True
 
     def _put_in_parts(self, key: str, archive: Archive) -> bool:
+        self._abort_old_uploads(key)
         begun = self._client.create_multipart_upload(
             **self._at(key), ChecksumAlgorithm="SHA256", Metadata={SHA256: archive.sha256}
         )
@@ -192,6 +194,19 @@ class S3Store:
                 return False
             raise
         return True
+
+    def _abort_old_uploads(self, key: str) -> None:
+        """Parts that a killed run sent take space until somebody says that no more will come."""
+        before = datetime.now(UTC) - timedelta(days=1)
+        with suppress(BotoCoreError, ClientError):  # a role may not list them
+            found = self._client.list_multipart_uploads(
+                Bucket=self._bucket, Prefix=self._prefix + key
+            )
+            for upload in found.get("Uploads", ()):
+                if upload["Initiated"] < before:
+                    self._client.abort_multipart_upload(
+                        Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                    )
 
     def _send_part(self, upload: dict[str, Any], archive: Archive, number: int) -> dict[str, Any]:
         with archive.path.open("rb") as source:
