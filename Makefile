@@ -17,8 +17,8 @@ else
 
 # `make -j extract transform` still does one after the other.
 .NOTPARALLEL:
-.PHONY: help setup extract extract-hub extract-community extract-openrouter transform demo docs export sync schedule \
-	test test-fast lint format check bench lock clean distclean FORCE
+.PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
+	demo docs export test test-fast lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -48,6 +48,8 @@ help: ## this list
 #: SCOPE=tasks          tasks, or hub: every model, without a limit per task
 #: EXPORT_DIR=data      where export writes; CHECK=1 compares alone, FORCE=1 drops hand edits
 #: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 tells alone, FAIL_IF_NEW=1 exits 3 then
+#: MODEL_ID=...         models for details and package; several with blanks between them
+#: S3_URL=...           where packages go: s3://bucket/prefix or file:///folder
 #: PYTHON=...           which Python makes .venv (3.11 to 3.14), when it is not there yet
 #: PYTEST_ARGS=...      more options of pytest for test and test-fast
 
@@ -70,6 +72,14 @@ extract-community: $(READY) ## land the community rankings alone
 
 extract-openrouter: $(READY) ## land OpenRouter's index alone
 	@SOURCES=openrouter $(RUN) -m extract
+
+# MODEL_ID may name several; TOP=100 are the most downloaded, CANDIDATES=1 those of hf.candidates.
+details: $(READY) ## land README, commits, ... of models, and score them: MODEL_ID=..., TOP=N, CANDIDATES=1
+	@$(RUN) -m extract details $(MODEL_ID) $(if $(findstring command,$(origin TOP)),--top $(TOP)) $(if $(filter-out 0,$(CANDIDATES)),--candidates)
+
+# More options of it: make package MODEL_ID=... ARGS='--description "For the demo"'
+package: $(READY) ## gate, package and store a model at S3_URL: MODEL_ID=..., VERSION=1.0.0
+	@$(RUN) -m extract package $(MODEL_ID) $(if $(findstring command,$(origin VERSION)),--version $(VERSION)) $(ARGS)
 
 demo: $(READY) ## the main job against a sample Hub on this machine: no network, no token
 	@$(RUN) -m tests.demo

@@ -28,6 +28,9 @@ COMMANDS = {
     "sync": ("extract.sync.cli:sync", "Say which models are new on the Hub, or ingest them."),
     "schedule": ("extract.schedule.cli:schedule", "Run sync by HF_SYNC_SCHEDULE."),
     "export": ("extract.exports.cli:export", "Write the review file, the UI's and the report."),
+    "details": ("extract.details.cli:details", "Land documents about models asked for by name."),
+    "package": ("extract.packages.cli:package", "Gate, package and store a model."),
+    "packages": ("extract.packages.cli:packages", "List, show and verify what is stored."),
     "docs": ("extract.transform.cli:docs", "Write the dbt docs site as static files."),
 }
 

@@ -112,3 +112,43 @@ class ExportError(CatalogError):
 
 class ReviewError(ExportError):
     """The reviewed staging file cannot be taken as it stands."""
+
+
+class RepositoryError(HttpError):
+    """A repository of the Hub that cannot be had as asked."""
+
+
+class MissingRepositoryError(RepositoryError):
+    """The Hub knows no such repository, or hides it from this token."""
+
+
+class MissingRevisionError(RepositoryError):
+    """The repository has no such branch, tag or commit."""
+
+
+class GatedRepositoryError(RepositoryError):
+    """Its files want their owner's leave."""
+
+
+class DisabledRepositoryError(RepositoryError):
+    """The Hub has taken it down."""
+
+
+class PackageError(CatalogError):
+    """A package could not be made; nothing of it is published."""
+
+
+class StoreError(PackageError):
+    """Where packages are kept refused or lost what was asked."""
+
+
+class GateError(PackageError):
+    """A model is below a threshold of the quality gate."""
+
+    exit_code = EXIT_REFUSED
+
+
+class ExistsError(PackageError):
+    """This name and version is taken."""
+
+    exit_code = EXIT_EXISTS

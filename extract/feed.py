@@ -108,7 +108,7 @@ class Feed:
     def _work(self, report: SourceReport, fetch: Callable[[], None], required: bool) -> None:
         try:
             fetch()
-            report.status = "success"
+            report.status = "partial" if report.error else "success"
         except Stopped:
             report.status, report.error = "failed", "stopped"
         except BaseException as error:

@@ -155,12 +155,25 @@ class HubClient:
                 self._sleep(self._settings.retry_base * 2**attempt)
         raise hub_errors.of_page(self.endpoint, response, problem)
 
-    def _get(self, url: str, params: Mapping[str, Any] | None) -> httpx2.Response:
+    def file(self, url: str) -> bytes:
+        """The bytes of a small file of a repository, wherever the Hub keeps them.
+
+        Raises:
+            HttpError: as `page`. A redirect to another host is followed, without the token.
+        """
+        content = self._get(url, None, anywhere=True).content
+        self.traffic.add(pages=1)
+        return content
+
+    def _get(
+        self, url: str, params: Mapping[str, Any] | None, anywhere: bool = False
+    ) -> httpx2.Response:
         _attempts.traffic, _attempts.sent, _attempts.busy = self.traffic, 0, 0.0
         started = time.monotonic()
         try:
             response = self._backoff(url, params)
-            self._check_origin(response)
+            if not anywhere:
+                self._check_origin(response)
             hf_raise_for_status(response)
         except HfHubHTTPError as error:
             raise hub_errors.of_status(self.endpoint, error) from error

@@ -3,7 +3,9 @@
 Never removed: the rows of the newest complete listing of any (table, listing), however old, folders
 of datasets included; what a sync brought (`new`, `changed`) until every task's listing that is in
 force, and `all` where there is one, is newer, as a model's tasks and ranks hang on it till then;
-tables whose rows are no run's (KEPT_TABLES). Run records stay for good.
+the newest document of its kind about a model or dataset; packages. Runs that declare no listing
+(details, packages) do not count among the RAW_RUNS_KEPT: fifty models asked for push no catalog
+out. Run records stay for good.
 """
 
 import json
@@ -11,13 +13,11 @@ import logging
 from collections.abc import Sequence
 
 from extract.databases import Database
-from extract.raw_rows import KEYS, LISTING_COLUMN, NEWS
+from extract.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN, NEWS
 from extract.runs import COMPLETED
 
 log = logging.getLogger(__name__)
-KEPT_TABLES = frozenset(
-    {"hub_model_details", "packages"}
-)  # one document at a time replaces another
+DOCUMENTS = ("hub_model_details", "hub_dataset_details")
 Listing = tuple[str, str]  # (raw table, listing; '' where a table has none)
 
 
@@ -41,12 +41,14 @@ def prune(database: Database, kept: int) -> int:
             newest.setdefault(listing, run_id)
     in_force = _oldest_in_force(database, runs, newest)
     still_news = {run_id for run_id, _ in runs[:in_force]}
-    doomed = [run for run in runs[kept:] if run[1]]
+    _prune_documents(database, [run_id for run_id, listings in runs if not listings][kept:])
+    doomed = [run for run in runs if run[1]][kept:]
     if not doomed:
         return 0
     with database.transaction():
-        for table in KEYS.keys() - KEPT_TABLES:
-            _prune_table(database, table, doomed, newest, still_news)
+        for table in KEYS:
+            if table not in DOCUMENTS:
+                _prune_table(database, table, doomed, newest, still_news)
     log.debug("pruned raw rows of %d runs", len(doomed))
     return len(doomed)
 
@@ -95,6 +97,23 @@ def _oldest_in_force(
         (places[newest["hub_models", name]] for name in names if ("hub_models", name) in newest),
         default=len(runs),
     )
+
+
+def _prune_documents(database: Database, run_ids: Sequence[str]) -> None:
+    """Of these older runs, documents of which a newer one that can be read has landed."""
+    marks = ", ".join("?" for _ in run_ids)
+    for table in DOCUMENTS if run_ids else ():
+        key = ID_COLUMN[table]
+        database.execute(
+            f"delete from raw.{table} where run_id in ({marks}) and exists ("
+            f"select 1 from raw.{table} as newer"
+            " inner join raw.runs as newer_run on newer_run.run_id = newer.run_id"
+            f" inner join raw.runs as own_run on own_run.run_id = {table}.run_id"
+            f" where newer.{key} = {table}.{key} and newer.kind = {table}.kind"
+            " and newer_run.run_number > own_run.run_number"
+            " and newer.payload_ok and newer_run.status in (?, ?))",
+            [*run_ids, *COMPLETED],
+        )
 
 
 def _listings(payload: str) -> set[Listing]:

@@ -27,6 +27,7 @@ KEYS = {
         "record_id": "text",
         "reason": "text",
     },
+    "packages": {"package_id": "text", "position": "bigint"},
 }
 REJECTED = "rejected_records"
 # Listings of hub_models that a sync lands: they add to those of the tasks, and are never whole.
@@ -40,6 +41,7 @@ ID_COLUMN = {
     "community_rankings": "model_id",
     "openrouter_models": "openrouter_id",
     "dataset_folders": "folder",
+    "packages": "package_id",
 }
 LISTING_COLUMN = {
     "hub_models": "listing",

@@ -17,7 +17,7 @@ from dataclasses import replace
 from extract import alerts, landing, runs
 from extract.databases import Database, Target, open_target
 from extract.databases.duckdb_database import is_interrupt
-from extract.errors import CatalogError, Interrupted, RunLockedError, chain
+from extract.errors import CatalogError, Interrupted, chain
 from extract.feed import Feed
 from extract.interrupts import interrupts
 from extract.job import Job
@@ -52,12 +52,27 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
     if settings.dry_run:
         _dry_run(settings, job, run)
         return run
-    lock = nullcontext() if lock_held else target.lock(_command())
+    with nullcontext() if lock_held else target.lock(_command()):
+        _recorded(settings, job, run, target)
+    return run
+
+
+def run_under_lock(settings: Settings, job: Job) -> Run:
+    """One of several runs of a caller who holds the lock and has started the logging.
+
+    Raises:
+        CatalogError: the run failed; its record says so.
+    """
+    run = runs.new_run(settings, job.kind, job.options)
+    _recorded(settings, job, run, open_target(settings))
+    return run
+
+
+def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
+    """The run, and its record also where it does not come to an end, or to the database."""
     try:
-        with lock, interrupts(lambda: _keep_interrupted(settings, run, target)):
-            _recorded(settings, job, run, target)
-    except RunLockedError:
-        raise  # the run never began
+        with interrupts(lambda: _keep_interrupted(settings, run, target)):
+            _between_records(settings, job, run, target)
     except Exception as error:
         alerts.name_run(error, run.run_id)
         if run.status == "running" and isinstance(error, CatalogError):
@@ -65,10 +80,9 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
             run.end("failed", runs.one_line(error))
             runs.spool(settings.state_dir, run, target.describe())
         raise
-    return run
 
 
-def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
+def _between_records(settings: Settings, job: Job, run: Run, target: Target) -> None:
     """The run between its first record and its last."""
     landing.clean_folders(settings.state_dir)
     target.prepare_work()

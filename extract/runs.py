@@ -53,7 +53,7 @@ class Run:
     trigger: str
     source_url: str
     options: dict[str, Any]
-    kind: str = "extract"  # or sync, details
+    kind: str = "extract"  # or sync, details, package
     status: str = "running"
     completed_at: datetime | None = None
     error: str | None = None

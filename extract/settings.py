@@ -75,6 +75,8 @@ class Settings:
     hf_sync_auto_ingest: bool = False
     alert_after_hours: float | None = None
     alert_webhook_url: str | None = field(default=None, repr=False)
+    details_fresh_days: int = 7  # documents about a model are not fetched again before
+    s3_url: str | None = None  # where packages go: s3://bucket/prefix or file:///folder
     dry_run: bool = False
     strict: bool = False
     quiet: bool = False
@@ -196,6 +198,18 @@ def _duckdb_path(name: str, text: str) -> Path:
     return path
 
 
+def _store_url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    is_folder = parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path
+    if not (is_bucket or is_folder) or parts.query or parts.fragment:
+        raise UsageError(
+            f"{option(name)} must be s3://bucket/prefix or file:///folder, "
+            f"not {redact.redact(text)!r}.\nKeys belong into the AWS_* variables or a profile."
+        )
+    return text.rstrip("/")
+
+
 def _postgres_url(name: str, text: str) -> str:
     # libpq's own parser gives the verdict when the target is opened; the password is masked from
     # now on.
@@ -235,8 +249,10 @@ _READ = {
     "hf_sync_auto_ingest": boolean,
     "alert_after_hours": hours,
     "alert_webhook_url": webhook,
+    "details_fresh_days": whole_number,
+    "s3_url": _store_url,
 }
 _ONE_OF_TWO = {"check_only", "auto_ingest"}
 _NAMES = {name.upper() for name in _READ} | {
-    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "S3_URL", "CATALOG_NOW",
+    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW",
 }  # fmt: skip

@@ -28,6 +28,8 @@ RUN_BELOW = {
     "make extract transform",
     "make sync",
     "make sync AUTO_INGEST=1",
+    "make package MODEL_ID=gpt2 ARGS='--skip-gate demo'",
+    "export S3_URL=file:///srv/packages",
     "export TARGET=postgres DATABASE_URL="
     "'postgresql://user:password@host:5432/database?sslmode=require'",
 }
@@ -97,6 +99,27 @@ def test_make_export_writes_the_files(demo: tuple[str, Path], tmp_path: Path) ->
         assert name in README
         assert (tmp_path / name).exists()
     run("make export CHECK=1", **place)
+
+
+@pytest.mark.slow
+def test_make_package_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    command = "make package MODEL_ID=gpt2 ARGS='--skip-gate demo'"
+    with SampleHub(Catalog.demo()) as hub:
+        done = run(
+            command,
+            HF_ENDPOINT=hub.url,
+            S3_URL=f"file://{tmp_path}",
+            DUCKDB_PATH=str(tmp_path / "catalog.duckdb"),
+            CATALOG_STATE_DIR=str(tmp_path / "state"),
+        )
+    shown = README.split(command)[1].split("```text\n")[1].split("```")[0]
+    printed = done.stdout.replace(str(tmp_path), "/srv/packages")
+    assert without_scores(printed) == without_scores(shown)
+
+
+def without_scores(text: str) -> list[str]:
+    """The lines without what the weights in the seeds make of a model."""
+    return [re.sub(r"(not scored|net score [0-9.]+)$", "", line) for line in text.splitlines()]
 
 
 @pytest.mark.slow

@@ -256,6 +256,15 @@ def test_datasets_have_details_trees_and_commits(hub: SampleHub, api: HfApi) -> 
 # -- tokens, limits, changes --------------------------------------------------------------
 
 
+def test_an_owner_is_an_organisation_or_a_person(hub: SampleHub, api: HfApi) -> None:
+    hub.catalog.users.add("ann")
+    assert api.get_organization_overview("google").name == "google"
+    assert api.get_user_overview("ann").username == "ann"
+    for path in ("organizations/ann", "users/google"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            fetch(f"{hub.url}/api/{path}/overview")
+
+
 def test_tokens_are_checked_where_asked_for() -> None:
     with SampleHub(tokens={"hf_good"}, require_token=True) as hub:
         assert HfApi(endpoint=hub.url, token="hf_good").whoami()["name"] == "sample-user"

@@ -9,9 +9,7 @@ Listings are fetched side by side, each a chain of its own. SCOPE=hub asks for o
 Alone: `python -m extract --sources hub`.
 """
 
-import queue
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from extract import clock
@@ -24,6 +22,7 @@ from extract.paging import pages
 from extract.raw_rows import Batch
 from extract.redact import public_url
 from extract.settings import Settings
+from extract.side_by_side import side_by_side
 
 NAME = "hub"
 PAGE_SIZE = 1000  # the most that /api/models serves at once
@@ -76,7 +75,7 @@ def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed
     feed.complete("hub_tasks", "", feed.add(tasks, NAME))
     listings = listings_of(settings, tasks.records)
     feed.progress.listings_total(len(listings))
-    _side_by_side(
+    side_by_side(
         listings, settings.concurrency, lambda name: fetch_listing(client, settings, name, feed)
     )
 
@@ -109,32 +108,3 @@ def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Fee
         batch = Batch("hub_models", listing, page.first_position, page.records, source, now)
         rows += feed.add(batch, NAME)
     feed.complete("hub_models", listing, rows)
-
-
-def _side_by_side(names: list[str], concurrency: int, fetch: Callable[[str], None]) -> None:
-    """Calls fetch for each name, several at a time; the first error stops the rest and is raised.
-
-    Daemon threads rather than a pool: a pool would make the interpreter wait for them at its end.
-    """
-    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
-    failed = threading.Event()
-    for name in names:
-        waiting.put(name)
-
-    def work() -> None:
-        try:
-            while not failed.is_set():
-                fetch(waiting.get_nowait())
-        except queue.Empty:
-            ended.put(None)
-        except BaseException as error:
-            failed.set()
-            ended.put(error)
-
-    threads = min(concurrency, len(names))
-    for number in range(threads):
-        threading.Thread(target=work, name=f"listings {number + 1}", daemon=True).start()
-    for _ in range(threads):
-        if (error := ended.get()) is not None:
-            raise error

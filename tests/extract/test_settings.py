@@ -106,3 +106,18 @@ def test_a_file_named_as_duckdb_names_its_own_is_refused(name: str, tmp_path: Pa
             load_settings({"duckdb_path": str(path)})
         assert raised.value.exit_code == 2
         assert len(str(raised.value).splitlines()) <= 3
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "s3://bucket/a/b/", "file:///srv/packages"])
+def test_a_place_for_packages(url: str) -> None:
+    assert load_settings({"s3_url": url}).s3_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["bucket", "http://x/y", "s3://", "s3://key:secret@bucket", "file://host/x", "file://",
+            "s3://b/p?x=1"],
+)  # fmt: skip
+def test_what_is_no_place_for_packages(url: str) -> None:
+    with pytest.raises(UsageError, match="S3_URL") as refused:
+        load_settings({"s3_url": url})
+    assert "secret" not in str(refused.value)

@@ -63,6 +63,8 @@ class Catalog:
         self.withdrawn: set[str] = set()
         self.disabled: set[str] = set()
         self.granted: set[str] = set()
+        # Owners who are persons; every other is an organisation.
+        self.users: set[str] = {"distilbert-fan", "sample-user"}
         self.datasets: dict[str, Record] = dataset_records()
         self.large_files: dict[str, bytes] = {}
         self.repositories: dict[tuple[str, str], Repository] = {}

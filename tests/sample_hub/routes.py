@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.sample_hub.control import control
 from tests.sample_hub.listing import list_models
+from tests.sample_hub.overviews import overview
 from tests.sample_hub.repository_routes import large_file, repository_api, repository_file
 from tests.sample_hub.responses import Response, as_json, error, invalid_token, not_found
 
@@ -43,6 +44,8 @@ def _hub_answer(hub: Any, request: Any) -> Response:
         return _listing(hub, request)
     if path == "/api/whoami-v2":
         return _whoami(request)
+    if path.startswith(("/api/organizations/", "/api/users/")):
+        return overview(hub.catalog, path)
     if path.startswith(("/api/models/", "/api/datasets/")):
         return repository_api(hub, request)
     if "/resolve/" in path:

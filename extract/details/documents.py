@@ -1,0 +1,209 @@
+"""The documents about one model.
+
+    GET /api/models/{id}?blobs=true                    -> raw.hub_model_details, kind `info`
+    GET /{id}/resolve/{sha}/README.md                  -> kind `readme`: the text itself, no JSON
+    GET /{id}/resolve/{sha}/config.json                -> kind `config`
+    GET /api/models/{id}/commits/{sha}                 -> kind `commits`: the elements of all pages
+    GET /api/organizations/{author}/overview, or where
+        there is none /api/users/{author}/overview     -> kind `author`
+    GET /api/datasets/{id} for each dataset named      -> raw.hub_dataset_details, kind `info`, or
+                                                          `missing` where the Hub has none
+
+`model_id` is the id that was asked for; the info's own `id` is the current one, where the Hub
+redirects. A README, config or author that is not there lands no row: absence is no error.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from extract import clock
+from extract.errors import GatedRepositoryError, HttpError
+from extract.http_checks import source_url
+from extract.hub_client import HubClient
+from extract.hub_repository import Address, repository_error, split_one, status_of
+from extract.json_scan import PageError
+from extract.once import Once
+from extract.pages import Record, split_array, split_object
+from extract.paging import pages
+from extract.raw_rows import Batch
+
+MODELS, DATASETS = "hub_model_details", "hub_dataset_details"
+COMMITS_PAGE = 1000  # the most that the Hub serves at once
+Authors = Once[tuple[str, str] | None]  # name -> (address, overview)
+MAX_DATASETS = 50  # of one model; a card that names more says nothing more of its quality
+DATASET_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One raw row on its way."""
+
+    table: str
+    kind: str
+    record: Record
+    source: str
+    fetched_at: datetime
+
+    def batch(self) -> Batch:
+        """The row as the feed takes it."""
+        return Batch(self.table, self.kind, 1, [self.record], self.source, self.fetched_at)
+
+
+@dataclass
+class ModelDocuments:
+    """What came of one model.
+
+    Attributes:
+        datasets: ids that its card or tags name.
+        problem: why some of it could not be read (a gate), None where all was.
+    """
+
+    documents: list[Document] = field(default_factory=list)
+    datasets: list[str] = field(default_factory=list)
+    problem: str | None = None
+
+
+class Fetcher:
+    """Fetches documents over one client; authors that models share are asked for once."""
+
+    def __init__(self, client: HubClient, authors: Authors | None = None) -> None:
+        self._client = client
+        self._authors = authors or Once()
+
+    def model(self, asked_id: str, revision: str | None = None) -> ModelDocuments:
+        """Every document of a model, at its newest commit or at a given one.
+
+        Raises:
+            RepositoryError: missing, hidden, disabled.
+            HttpError: the Hub could not be asked.
+        """
+        asked = Address(self._client.endpoint, "model", asked_id)
+        info, record = self._info(asked, revision)
+        found = ModelDocuments([info], named_datasets(record))
+        current = Address(self._client.endpoint, "model", str(record["id"]))
+        sha = str(record.get("sha") or revision or "main")
+        for name, kind in (("README.md", "readme"), ("config.json", "config")):
+            try:
+                found.documents += self._file(asked_id, current, sha, name, kind)
+            except GatedRepositoryError as error:
+                found.problem = str(error).splitlines()[0]
+        found.documents.append(self._commits(asked_id, current, sha))
+        found.documents += self._author(asked_id, record)
+        return found
+
+    def dataset(self, dataset_id: str) -> Document:
+        """What the Hub knows of a dataset; kind `missing` is the evidence that it has none."""
+        address = Address(self._client.endpoint, "dataset", dataset_id)
+        url, kind = address.api(), "info"
+        try:
+            record, _ = self._client.page(url, split_one)
+            record = Record(dataset_id, record.payload, record.problem)
+        except HttpError as error:
+            if repository_error(error, address) is None:
+                raise
+            record = Record(dataset_id, json.dumps({"status": status_of(error)}))
+            kind = "missing"
+        return Document(DATASETS, kind, record, source_url(url), clock.now())
+
+    def _info(self, address: Address, revision: str | None) -> tuple[Document, dict[str, Any]]:
+        url = address.api("revision", revision) if revision else address.api()
+        try:
+            served, _ = self._client.page(url, split_one, {"blobs": "true"})
+        except HttpError as error:
+            raise repository_error(error, address) or error from error
+        record: dict[str, Any] = (
+            {"id": served.key} if served.problem else json.loads(served.payload)
+        )
+        row = Record(address.repo_id, served.payload, served.problem)
+        return Document(MODELS, "info", row, source_url(url), clock.now()), record
+
+    def _file(
+        self, asked_id: str, address: Address, sha: str, name: str, kind: str
+    ) -> Iterator[Document]:
+        url = address.file(sha, name)
+        try:
+            content = self._client.file(url)
+        except HttpError as error:
+            named = repository_error(error, address)
+            if named is None and status_of(error) == 404:
+                return  # the repository has no such file
+            raise named or error from error
+        text, ok = as_text(content)
+        if kind == "config":
+            ok = ok and is_parsed_object(text)
+        row = Record(asked_id, text, None if ok else f"no engine can read this {kind}")
+        yield Document(MODELS, kind, row, source_url(url), clock.now())
+
+    def _commits(self, asked_id: str, address: Address, sha: str) -> Document:
+        url = address.api("commits", sha)
+        elements: list[Record] = []
+        try:
+            for page in pages(self._client, url, {"limit": COMMITS_PAGE}, split_array):
+                elements += page.records
+        except HttpError as error:
+            raise repository_error(error, address) or error from error
+        payload = f"[{','.join(element.payload for element in elements)}]"
+        problems = [element.problem for element in elements if element.problem]
+        row = Record(asked_id, payload, problems[0] if problems else None)
+        return Document(MODELS, "commits", row, source_url(url), clock.now())
+
+    def _author(self, asked_id: str, record: dict[str, Any]) -> Iterator[Document]:
+        author = record.get("author") or str(record["id"]).rpartition("/")[0]
+        if not isinstance(author, str) or not author:
+            return
+        served = self._authors.get(author, lambda: self._overview(author))
+        if served is not None:
+            url, text = served
+            row = Record(asked_id, text, None if is_parsed_object(text) else "no object to read")
+            yield Document(MODELS, "author", row, source_url(url), clock.now())
+
+    def _overview(self, author: str) -> tuple[str, str] | None:
+        for kind in ("organizations", "users"):
+            url = f"{self._client.endpoint}/api/{kind}/{quote(author, safe='')}/overview"
+            try:
+                return url, self._client.page(url, _checked_object)[0]
+            except HttpError as error:
+                if status_of(error) != 404:
+                    raise
+        return None
+
+
+def as_text(content: bytes) -> tuple[str, bool]:
+    """(the text, whether it is the file's own): neither engine keeps a NUL or broken UTF-8."""
+    try:
+        text, ok = content.decode("utf-8"), True
+    except UnicodeDecodeError:
+        text, ok = content.decode("utf-8", "replace"), False
+    return text.replace("\x00", "\ufffd"), ok and "\x00" not in text
+
+
+def is_parsed_object(text: str) -> bool:
+    """Whether both engines can parse it, and it is an object."""
+    try:
+        [record] = split_object(f'{{"it":{text}}}')
+    except (PageError, ValueError):
+        return False
+    return record.problem is None and text.lstrip().startswith("{")
+
+
+def _checked_object(text: str) -> str:
+    split_object(f'{{"it":{text}}}')
+    return text
+
+
+def named_datasets(record: dict[str, Any]) -> list[str]:
+    """Ids of the datasets that a model's card and tags name, each once; prose is no id."""
+    card = record.get("cardData")
+    named = card.get("datasets") if isinstance(card, dict) else None
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    tags = record.get("tags")
+    for tag in tags if isinstance(tags, list) else []:
+        if isinstance(tag, str) and tag.startswith("dataset:"):
+            listed = [*listed, tag.removeprefix("dataset:")]
+    ids = [name for name in listed if isinstance(name, str) and DATASET_ID.fullmatch(name)]
+    return list(dict.fromkeys(ids))[:MAX_DATASETS]

@@ -1,0 +1,100 @@
+"""The files of a commit, by huggingface_hub's snapshot_download into a folder of ours.
+
+It goes on after a cut-off connection where that happened, to 10 MiB. The token goes to the
+endpoint alone: a redirect to where large files are kept is followed without it. What came is
+compared with the commit's hashes when it is zipped.
+"""
+
+import logging
+import sys
+import time
+
+import httpx2
+from huggingface_hub import set_client_factory, snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.utils import (  # type: ignore[attr-defined]
+    disable_progress_bars,
+    enable_progress_bars,
+)
+from huggingface_hub.utils._http import hf_request_event_hook
+
+from extract import __version__
+from extract.errors import HttpError, PackageError
+from extract.http_checks import excerpt
+from extract.hub_client import CONNECT_TIMEOUT
+from extract.hub_repository import Address, repository_error
+from extract.packages.repository import Repository
+from extract.packages.workspace import Workspace
+from extract.settings import Settings
+
+log = logging.getLogger(__name__)
+TRIES = 3  # of the whole snapshot; each file is tried five times within one of them
+
+
+def download(settings: Settings, repository: Repository, workspace: Workspace) -> None:
+    """Downloads the files of the pinned commit.
+
+    Raises:
+        RepositoryError: gated, gone, disabled.
+        PackageError: it was cut off again and again, or the disk is full.
+    """
+    set_client_factory(lambda: _session(settings))
+    is_seen = sys.stderr.isatty() and not settings.quiet
+    (enable_progress_bars if is_seen else disable_progress_bars)()
+    for attempt in range(TRIES):
+        try:
+            _snapshot(settings, repository, workspace)
+            return
+        except (HfHubHTTPError, LocalEntryNotFoundError, httpx2.HTTPError, ValueError) as error:
+            problem: Exception = error
+            _raise_if_about_repository(settings, repository, error)
+        except OSError as error:
+            raise PackageError(
+                f"The files of {repository.repo_id} cannot be written: {error.strerror or error}.\n"
+                "Nothing is published, temporary files are gone. CATALOG_STATE_DIR needs the space."
+            ) from error
+        log.warning("The download of %s was cut off: %s", repository.repo_id, excerpt(str(problem)))
+        if attempt < TRIES - 1:
+            time.sleep(settings.retry_base * 2**attempt)
+    raise PackageError(
+        f"The download of {repository.repo_id} was cut off {TRIES} times:"
+        f" {type(problem).__name__}: {excerpt(str(problem))}.\n"
+        "Nothing is published, temporary files are gone. Run again."
+    ) from problem
+
+
+def _snapshot(settings: Settings, repository: Repository, workspace: Workspace) -> None:
+    snapshot_download(
+        repository.repo_id,
+        repo_type=repository.kind,
+        revision=repository.revision,
+        cache_dir=workspace.folder / "cache",
+        local_dir=workspace.files,
+        allow_patterns=list(repository.chosen.include) or None,
+        ignore_patterns=list(repository.chosen.exclude) or None,
+        endpoint=settings.hf_endpoint,
+        etag_timeout=settings.request_timeout,
+        max_workers=settings.concurrency,
+        library_name="hf-catalog",
+        library_version=__version__,
+    )
+
+
+def _raise_if_about_repository(
+    settings: Settings, repository: Repository, error: Exception
+) -> None:
+    named = HttpError(str(error))
+    named.__cause__ = error
+    address = Address(settings.hf_endpoint, repository.kind, repository.repo_id)
+    if (about := repository_error(named, address)) is not None:
+        raise about from error
+
+
+def _session(settings: Settings) -> httpx2.Client:
+    """For bodies that take hours: a timeout on each read, none on the whole."""
+    timeout = settings.request_timeout
+    return httpx2.Client(
+        event_hooks={"request": [hf_request_event_hook]},
+        follow_redirects=True,
+        timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
+    )

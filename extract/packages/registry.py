@@ -1,0 +1,167 @@
+"""The rows of packages: read from hf.packages, recorded through raw.packages and dbt.
+
+A row that could not be recorded waits in `<state dir>/unrecorded_packages/`; the next package that
+is recorded takes it along.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from extract import clock
+from extract.databases import Database, open_target
+from extract.errors import CatalogError, PackageError, TransformError
+from extract.feed import Feed, SourceReport
+from extract.job import Job
+from extract.packages.manifest import Package
+from extract.packages.scores import as_float
+from extract.pages import Record
+from extract.raw_rows import Batch
+from extract.run import run_under_lock
+from extract.settings import Settings
+from extract.transform.main_job import WaitingTransform
+from extract.waiting_lock import lock_when_free
+
+log = logging.getLogger(__name__)
+NAME = "packages"
+SPOOL = "unrecorded_packages"
+COLUMNS = [
+    each.name for each in fields(Package) if each.name not in ("metrics", "license", "files")
+]
+
+
+@contextmanager
+def published(settings: Settings) -> Iterator[Database | None]:
+    """A reader of what people read; None where nothing was ever published."""
+    target = open_target(settings)
+    if target.name == "duckdb" and not settings.duckdb_path.exists():
+        yield None
+        return
+    with target.reader() as database:
+        yield database
+
+
+def has_table(database: Database | None, table: str) -> bool:
+    """Whether hf has it."""
+    return database is not None and bool(
+        database.execute(
+            "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?",
+            [table],
+        )
+    )
+
+
+def packages_named(settings: Settings, name: str | None = None) -> list[Package]:
+    """The packages of a name, or all, with their metrics; by name and time."""
+    with published(settings) as database:
+        if database is None or not has_table(database, "packages"):
+            return []
+        where, values = (" where name = ?", [name]) if name else ("", [])
+        rows = database.execute(
+            f"select {', '.join(COLUMNS)} from hf.packages{where} order by name, created_at",
+            values,
+        )
+        metrics: dict[str, dict[str, float | None]] = {}
+        for package_id, metric, score in database.execute(
+            "select package_id, metric, score from hf.package_metrics"
+        ):
+            metrics.setdefault(str(package_id), {})[metric] = as_float(score)
+    return [_package(row, metrics) for row in rows]
+
+
+def _package(row: tuple[Any, ...], metrics: dict[str, dict[str, float | None]]) -> Package:
+    found = dict(zip(COLUMNS, row, strict=True))
+    found["package_id"] = str(found["package_id"])
+    found["net_score"] = as_float(found["net_score"])
+    found["created_at"] = found["created_at"].astimezone(UTC).isoformat()
+    return Package(**found, metrics=metrics.get(found["package_id"], {}))
+
+
+def record(settings: Settings, package: Package) -> None:
+    """Lands the row, and those that wait, and builds hf.packages anew.
+
+    Raises:
+        PackageError: the package is stored, but its row could not be recorded; a rerun does.
+    """
+    waiting = spooled(settings)
+    try:
+        with lock_when_free(open_target(settings), "python -m extract package"):
+            _land_and_build(settings, [package, *waiting])
+    except TransformError:
+        _forget(settings, [package, *waiting])  # landed: the next transform shows them
+        raise
+    except (CatalogError, KeyboardInterrupt) as error:
+        _spool(settings, package)
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        log.warning("%s is stored, its row waits to be recorded: %s", package.s3_path, said)
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise PackageError(
+            f"{package.told()} is stored, but its row could not be recorded: {said}\n"
+            "Run the same command again: it finds the package and records the row."
+        ) from error
+    _forget(settings, [package, *waiting])
+
+
+def _land_and_build(settings: Settings, packages: Sequence[Package]) -> None:
+    # All of hf is built: what is published is then never older than what has landed with it.
+    with WaitingTransform(replace(settings, quiet=True), []) as waiting:
+        options = {"target": settings.target, "packages": len(packages)}
+        run_under_lock(settings, Job("package", _start(packages), options))
+        if waiting.go():
+            raise TransformError(
+                f"{packages[0].told()} is stored and its row has landed in raw.packages,\n"
+                "but hf could not be built. `make transform` shows why, and the row once it works."
+            )
+
+
+def _start(packages: Sequence[Package]) -> Callable[[Settings, Feed], None]:
+    def start(settings: Settings, feed: Feed) -> None:
+        report = SourceReport(NAME, settings.s3_url or "", clock.now())
+
+        def add() -> None:
+            for package in packages:
+                row = Record(package.package_id, package.payload())
+                now = clock.now()
+                feed.add(Batch(NAME, "", 1, [row], package.s3_path, now), NAME)
+
+        feed.register(report, add, required=True)
+        feed.start()
+
+    return start
+
+
+def spooled(settings: Settings) -> list[Package]:
+    """The rows of this database that wait."""
+    found, target = [], open_target(settings).describe()
+    for path in sorted((settings.state_dir / SPOOL).glob("*.json")):
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            if kept["target"] == target:
+                found.append(Package(**kept["package"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("%s is no row of a package and is left alone: %s", path, error)
+    return found
+
+
+def _spool(settings: Settings, package: Package) -> None:
+    path = _spool_file(settings, package)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {"target": open_target(settings).describe(), "package": json.loads(package.payload())}
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(kept), encoding="utf-8")
+    part.replace(path)
+
+
+def _forget(settings: Settings, packages: Sequence[Package]) -> None:
+    for package in packages:
+        _spool_file(settings, package).unlink(missing_ok=True)
+
+
+def _spool_file(settings: Settings, package: Package) -> Path:
+    return settings.state_dir / SPOOL / f"{package.package_id}.json"

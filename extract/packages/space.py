@@ -1,0 +1,50 @@
+"""Whether there is room, told before anything is downloaded."""
+
+import os
+import shutil
+from pathlib import Path
+
+from extract.errors import PackageError
+from extract.packages.archive import size_on_disk
+from extract.packages.repository import Repository
+from extract.packages.stores import Store
+from extract.settings import Settings
+
+
+def require_space(settings: Settings, store: Store, repository: Repository) -> None:
+    """The files and their zip lie in the state folder until they are stored.
+
+    Raises:
+        PackageError: there is not enough, with the figures.
+    """
+    zipped = size_on_disk(repository.files)
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    _require(settings.state_dir, repository.size + zipped, "the files and their zip", repository)
+    folder = store.folder()
+    if folder is not None and _device(folder) != _device(settings.state_dir):
+        _require(folder, zipped, "the zip", repository)
+
+
+def _require(folder: Path, needed: int, what: str, repository: Repository) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise PackageError(
+            f"There is no space for {repository.repo_id}: {what} take {readable(needed)}, "
+            f"{folder} has {readable(free)} left.\n"
+            "Nothing was downloaded. Free some, leave files out with --exclude, or set "
+            "CATALOG_STATE_DIR."
+        )
+
+
+def _device(folder: Path) -> int:
+    return os.stat(folder).st_dev
+
+
+def readable(size: int) -> str:
+    """Bytes for people: 1.2 GB."""
+    number, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB", "PB"):
+        if number < 1000:
+            break
+        number, unit = number / 1000, larger
+    return f"{size} B" if unit == "B" else f"{number:.1f} {unit}"

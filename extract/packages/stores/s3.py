@@ -1,0 +1,267 @@
+"""Packages in a bucket, over boto3: keys, region and endpoint from the usual AWS chain.
+
+Everything is put with If-None-Match: *, so that nothing is overwritten and one of two has a name.
+The bytes are sent with their SHA-256, part by part, and the whole is compared with what the store
+says it has; a store that says nothing of it is read back.
+"""
+
+import base64
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from extract import redact
+from extract.errors import StoreError
+from extract.packages.archive import Archive, digest_of
+from extract.packages.stores import Stored
+from extract.settings import Settings
+from extract.side_by_side import side_by_side
+
+log = logging.getLogger(__name__)
+TRIES = 5
+SHA256 = "sha256"  # the name under which an object's metadata tells it
+MOST_COPIED_AT_ONCE = 5 << 30  # bytes, S3's own limit
+TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
+GONE = ("404", "NoSuchKey", "NotFound")
+
+
+class S3Store:
+    """A prefix of a bucket."""
+
+    def __init__(self, bucket: str, prefix: str, settings: Settings) -> None:
+        self._bucket, self._prefix = bucket, f"{prefix}/" if prefix else ""
+        self._threads = settings.concurrency
+        session = boto3.session.Session()
+        with self._named("the AWS settings"):
+            found = session.get_credentials()
+            if found is not None:
+                frozen = found.get_frozen_credentials()
+                redact.remember([frozen.access_key, frozen.secret_key, frozen.token])
+            self._client: Any = session.client(
+                "s3",
+                config=Config(
+                    retries={"max_attempts": TRIES, "mode": "standard"},
+                    connect_timeout=min(settings.request_timeout, 10.0),
+                    read_timeout=settings.request_timeout,
+                    max_pool_connections=max(10, 2 * settings.concurrency),
+                ),
+                region_name=session.region_name or "us-east-1",
+            )
+
+    def location(self, key: str) -> str:
+        """s3://bucket/prefix/key."""
+        return f"s3://{self._bucket}/{self._prefix}{key}"
+
+    def check(self) -> None:
+        """Lists nothing of the prefix."""
+        with self._named(self.location("")):
+            self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
+
+    def read(self, key: str) -> bytes | None:
+        """The object's bytes."""
+        with self._named(self.location(key)):
+            found = self._absent_is_none(self._client.get_object, key)
+            return None if found is None else bytes(found["Body"].read())
+
+    def stat(self, key: str) -> Stored | None:
+        """Its size, and the hash in its metadata."""
+        with self._named(self.location(key)):
+            found = self._absent_is_none(self._client.head_object, key)
+        if found is None:
+            return None
+        return Stored(found["ContentLength"], found["Metadata"].get(SHA256))
+
+    def put_new(self, key: str, archive: Archive) -> bool:
+        """In one piece or in parts, by its size; checked afterwards."""
+        with self._named(self.location(key)):
+            if len(archive.part_digests) == 1:
+                with archive.path.open("rb") as body:
+                    new = self._put(key, body, archive.part_digests[0], {SHA256: archive.sha256})
+            else:
+                new = self._put_in_parts(key, archive)
+            if new:
+                self._check(key, archive)
+            return new
+
+    def put_new_bytes(self, key: str, content: bytes) -> bool:
+        """In one piece."""
+        digest = hashlib.sha256(content)
+        with self._named(self.location(key)):
+            return self._put(key, content, digest.digest(), {SHA256: digest.hexdigest()})
+
+    def copy_new(self, source: str, key: str, sha256: str) -> bool:
+        """Copied within the store."""
+        named = {"Bucket": self._bucket, "Key": self._prefix + source}
+        before = self.stat(source)
+        if before is None or before.sha256 not in (None, sha256):
+            raise StoreError(f"{self.location(source)} is not as it was stored.")
+        if self.stat(key) is not None:
+            return False
+        with self._named(self.location(key)):
+            if before.size < MOST_COPIED_AT_ONCE:
+                try:
+                    self._client.copy_object(CopySource=named, **self._at(key), IfNoneMatch="*")
+                except ClientError as error:
+                    if _code(error) in TAKEN:
+                        return False
+                    raise
+            else:
+                more = {"Metadata": {SHA256: sha256}, "MetadataDirective": "REPLACE"}
+                config = TransferConfig(max_concurrency=self._threads)
+                self._client.copy(named, **self._at(key), ExtraArgs=more, Config=config)
+        after = self.stat(key)
+        if after is None or after.size != before.size:
+            raise StoreError(f"{self.location(key)} is not the copy that was asked for.")
+        return True
+
+    def delete(self, key: str) -> None:
+        """Removes the object."""
+        with self._named(self.location(key)):
+            self._client.delete_object(**self._at(key))
+
+    def digest(self, key: str) -> tuple[str, int] | None:
+        """Of the bytes, read back."""
+        with self._named(self.location(key)):
+            found = self._absent_is_none(self._client.get_object, key)
+            return None if found is None else digest_of(found["Body"])
+
+    def versions(self, name: str) -> list[str]:
+        """What lies below the name."""
+        prefix, found = f"{self._prefix}{name}/", list[str]()
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._named(self.location(name)):
+            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/"):
+                for entry in page.get("CommonPrefixes", ()):
+                    found.append(entry["Prefix"].removeprefix(prefix).strip("/"))
+        return found
+
+    def folder(self) -> Path | None:
+        """Not on this machine."""
+        return None
+
+    def _at(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._prefix + key}
+
+    def _put(self, key: str, body: Any, digest: bytes, metadata: dict[str, str]) -> bool:
+        try:
+            self._client.put_object(
+                **self._at(key),
+                Body=body,
+                Metadata=metadata,
+                ChecksumSHA256=base64.b64encode(digest).decode(),
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            if _code(error) in TAKEN:
+                return False
+            raise
+        return True
+
+    def _put_in_parts(self, key: str, archive: Archive) -> bool:
+        self._abort_old_uploads(key)
+        begun = self._client.create_multipart_upload(
+            **self._at(key), ChecksumAlgorithm="SHA256", Metadata={SHA256: archive.sha256}
+        )
+        upload = {**self._at(key), "UploadId": begun["UploadId"]}
+        done: dict[int, dict[str, Any]] = {}
+        lock = threading.Lock()
+
+        def send(number: int) -> None:
+            part = self._send_part(upload, archive, number)
+            with lock:
+                done[number] = part
+            log.debug("%s: part %d of %d", key, number, len(archive.part_digests))
+
+        try:
+            numbers = range(1, len(archive.part_digests) + 1)
+            side_by_side(numbers, self._threads, send)
+            parts = {"Parts": [done[number] for number in numbers]}
+            self._client.complete_multipart_upload(**upload, MultipartUpload=parts, IfNoneMatch="*")
+        except BaseException as error:
+            with suppress(BotoCoreError, ClientError):
+                self._client.abort_multipart_upload(**upload)
+            if isinstance(error, ClientError) and _code(error) in TAKEN:
+                return False
+            raise
+        return True
+
+    def _abort_old_uploads(self, key: str) -> None:
+        """Parts that a killed run sent take space until somebody says that no more will come."""
+        before = datetime.now(UTC) - timedelta(days=1)
+        with suppress(BotoCoreError, ClientError):  # a role may not list them
+            found = self._client.list_multipart_uploads(
+                Bucket=self._bucket, Prefix=self._prefix + key
+            )
+            for upload in found.get("Uploads", ()):
+                if upload["Initiated"] < before:
+                    self._client.abort_multipart_upload(
+                        Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                    )
+
+    def _send_part(self, upload: dict[str, Any], archive: Archive, number: int) -> dict[str, Any]:
+        with archive.path.open("rb") as source:
+            source.seek((number - 1) * archive.part_size)
+            body = source.read(archive.part_size)
+        checksum = base64.b64encode(archive.part_digests[number - 1]).decode()
+        sent = self._client.upload_part(
+            **upload, PartNumber=number, Body=body, ChecksumSHA256=checksum
+        )
+        return {"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum}
+
+    def _check(self, key: str, archive: Archive) -> None:
+        """Compares what the store says it has; what it does not say is read back."""
+        found = self._client.head_object(**self._at(key), ChecksumMode="ENABLED")
+        if found["ContentLength"] == archive.size and found.get("ChecksumSHA256") == _told(archive):
+            return
+        if self.digest(key) != (archive.sha256, archive.size):
+            self.delete(key)
+            raise StoreError(
+                f"{self.location(key)} was not stored as it was sent; it is removed again."
+            )
+
+    def _absent_is_none(self, ask: Any, key: str) -> Any:
+        try:
+            return ask(**self._at(key))
+        except ClientError as error:
+            if _code(error) in GONE:
+                return None
+            raise
+
+    @contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        """Boto's errors as errors of the store, without keys."""
+        try:
+            yield
+        except ClientError as error:
+            said = error.response.get("Error", {})
+            raise StoreError(
+                f"{what}: the store refused ({said.get('Code')}: {said.get('Message')}).\n"
+                "Check the bucket in S3_URL, and the region and rights of the AWS credentials."
+            ) from error
+        except (BotoCoreError, boto3.exceptions.Boto3Error) as error:
+            raise StoreError(
+                f"{what}: {type(error).__name__}: {redact.redact(str(error))[:300]}\n"
+                "Nothing is half stored. Check AWS_ENDPOINT_URL, AWS_REGION and the credentials."
+            ) from error
+
+
+def _told(archive: Archive) -> str:
+    """What S3 calls the SHA-256 of an object: of its parts' digests where it came in parts."""
+    if len(archive.part_digests) == 1:
+        return base64.b64encode(archive.part_digests[0]).decode()
+    combined = hashlib.sha256(b"".join(archive.part_digests)).digest()
+    return f"{base64.b64encode(combined).decode()}-{len(archive.part_digests)}"
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

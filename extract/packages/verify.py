@@ -1,0 +1,47 @@
+"""What is stored, read back and hashed again, beside what hf.packages says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.packages.manifest import Package, read_manifest
+from extract.packages.stores import MANIFEST, PACKAGE, store_of
+from extract.settings import Settings
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One package's; `problem` is None where all is as it was."""
+
+    package: Package
+    problem: str | None
+
+
+def verify(settings: Settings, packages: Sequence[Package]) -> list[Verdict]:
+    """Reads every package whole. Raises StoreError where a store cannot be reached."""
+    return [Verdict(package, _problem(settings, package)) for package in packages]
+
+
+def _problem(settings: Settings, package: Package) -> str | None:
+    store, key = store_of(package.s3_path, settings)
+    found = store.digest(key)
+    if found is None:
+        return f"{PACKAGE} is gone"
+    sha256, size = found
+    if size != package.size_bytes:
+        return f"{PACKAGE} has {size:,} bytes instead of {package.size_bytes:,}"
+    if sha256 != package.sha256:
+        return f"{PACKAGE} has sha256 {sha256[:12]}... instead of {package.sha256[:12]}..."
+    return _problem_of_manifest(store.read(key.removesuffix(PACKAGE) + MANIFEST), package)
+
+
+def _problem_of_manifest(content: bytes | None, package: Package) -> str | None:
+    if content is None:
+        return f"{MANIFEST} is gone"
+    manifest = read_manifest(content)
+    if manifest is None:
+        return f"{MANIFEST} cannot be read"
+    told = manifest[0].package
+    for name in ("package_id", "sha256", "size_bytes", "model_id", "revision"):
+        if getattr(told, name) != getattr(package, name):
+            return f"{MANIFEST} has another {name}"
+    return None

@@ -1,0 +1,114 @@
+"""A folder of a package's own while it is made: `<state dir>/packages/<id>/`.
+
+Gone on every way out. Where a process was killed, the next start finds its lock free: it goes on
+with the download where the same commit is asked for, and removes the rest.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from extract.errors import PackageError
+from extract.settings import Settings
+
+FOLDER = "packages"
+NOTE = "note.json"
+
+
+class Workspace:
+    """Where a package's files and zip lie until they are stored."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = folder / "files"
+        self.archive = folder / "package.zip"
+
+    def remove(self) -> None:
+        """All of it; safe to call twice, and from the interrupt's watchdog."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.exists():  # a thread wrote into it meanwhile
+            shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            _lock_file(self.folder).unlink(missing_ok=True)
+
+
+@contextmanager
+def workspace(settings: Settings, content_id: str) -> Iterator[Workspace]:
+    """A folder for this content, with what a killed run had downloaded of it."""
+    root = settings.state_dir / FOLDER
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with FileLock(root / ".lock"):
+            folder, lock = _adopted(root, content_id) or _made(root, content_id)
+    except OSError as error:
+        raise PackageError(
+            f"{root} cannot be written: {error.strerror}.\n"
+            "CATALOG_STATE_DIR must be a folder with space for the files."
+        ) from error
+    own = Workspace(folder)
+    try:
+        own.files.mkdir(exist_ok=True)
+        yield own
+    finally:
+        own.remove()
+        lock.release()
+
+
+def sweep(settings: Settings, kept: set[str]) -> None:
+    """Removes what killed runs left, but for the content ids that are about to be asked for."""
+    root = settings.state_dir / FOLDER
+    if not root.is_dir():
+        return
+    with FileLock(root / ".lock"):
+        for folder in _folders(root):
+            if _content_of(folder) not in kept and (lock := _free(folder)) is not None:
+                Workspace(folder).remove()
+                lock.release()
+
+
+def _made(root: Path, content_id: str) -> tuple[Path, FileLock]:
+    folder = root / uuid4().hex
+    lock = FileLock(_lock_file(folder))
+    lock.acquire()
+    folder.mkdir()
+    (folder / NOTE).write_text(json.dumps({"content_id": content_id}), encoding="utf-8")
+    return folder, lock
+
+
+def _adopted(root: Path, content_id: str) -> tuple[Path, FileLock] | None:
+    for folder in _folders(root):
+        if _content_of(folder) == content_id and (lock := _free(folder)) is not None:
+            Workspace(folder).archive.unlink(missing_ok=True)
+            return folder, lock
+    return None
+
+
+def _free(folder: Path) -> FileLock | None:
+    """The lock of a folder whose process is gone."""
+    lock = FileLock(_lock_file(folder), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return None
+    return lock
+
+
+def _folders(root: Path) -> list[Path]:
+    return [path for path in sorted(root.iterdir()) if path.is_dir()]
+
+
+def _content_of(folder: Path) -> str | None:
+    try:
+        found: object = json.loads((folder / NOTE).read_text(encoding="utf-8"))["content_id"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _lock_file(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.lock")
