@@ -15,7 +15,7 @@ import click
 
 from extract import __version__, alerts
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
-from extract.redact import redact
+from extract.redact import printable, redact
 from extract.settings import Settings, load_environment, load_settings
 
 if TYPE_CHECKING:
@@ -182,5 +182,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    sys.stderr.write(redact(f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"))
+    said = f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"
+    sys.stderr.write(printable(redact(said)))
     return code

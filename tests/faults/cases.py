@@ -1,0 +1,158 @@
+"""One fault in one job: arrange it, run the job, hold what is there against the promise, heal, again.
+
+A family is a kind of operation and a way of failing; its cases are the operations that a clean run
+of the job makes, counted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.faults.hub import HTTP_FAULTS, KillingFaults
+from tests.faults.plan import Plan
+from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
+from tests.faults.proxy import ACTIONS
+from tests.faults.workbench import Done, Workbench
+from tests.sample_hub import Fault
+
+# Job -> the state that it starts from.
+JOBS = {"extract": "old", "transform": "landed", "run": "old", "sync --auto-ingest": "old"}
+SHORT_TIMEOUT = {"REQUEST_TIMEOUT": "0.3"}
+# The most bytes of any file, for a disk that is full at once, soon, or nearly not.
+SIZES = (1, 400, 4_000, 20_000, 100_000, 270_000, 600_000, 1_100_000, 2_200_000, 4_300_000,
+         6_500_000, 9_000_000)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """The n-th operation of a family, in a job."""
+
+    engine: str
+    job: str
+    family: str
+    nth: int
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.job}: {self.family} {self.nth}"
+
+
+@dataclass
+class Outcome:
+    """What became of a case."""
+
+    case: Case
+    code: int = 0
+    state: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+def families(engine: str, job: str) -> list[str]:
+    """Those that make sense for a job on an engine."""
+    web = [f"http {kind}" for kind in HTTP_FAULTS] + ["kill http"] if job != "transform" else []
+    database = ["statement error", "kill statement"]
+    if engine == "postgres":
+        database = [f"message {action}" for action in ACTIONS]
+    return [*web, *database, "file error", "kill file", "size"]
+
+
+def plan_of(family: str) -> Plan:
+    """What the job's own processes are told of it; an empty plan where others do the harm."""
+    return {
+        "statement error": Plan(("statement",)),
+        "kill statement": Plan(("statement",), "kill"),
+        "file error": Plan(("file",)),
+        "kill file": Plan(("file", "removal"), "kill"),
+    }.get(family, Plan(()))
+
+
+class Bench:
+    """A workbench with the states that are allowed on it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.goals: dict[str, Found] = {}
+        bench.prepare()
+        bench.restore("old")
+        self.old = look(bench)
+
+    def goal(self, job: str) -> Found:
+        """What a clean run of the job makes."""
+        if job not in self.goals:
+            self.bench.restore(JOBS[job])
+            self.bench.must(job)
+            self.bench.keep_parsed()
+            self.goals[job] = look(self.bench)
+        return self.goals[job]
+
+    def count(self, job: str, family: str) -> int:
+        """How many operations of the family a clean run of the job makes."""
+        if family == "size":
+            return len(SIZES)
+        self.goal(job)
+        self.bench.restore(JOBS[job])
+        before = len(self.bench.hub.requests)
+        plan = plan_of(family)
+        self.bench.must(job, **plan.environment(self.bench.plans, self.bench.live))
+        if family.startswith("message") and self.bench.proxy:
+            return len(self.bench.proxy.messages)
+        if "http" in family:
+            return len(self.bench.hub.requests) - before
+        return len(plan.operations(self.bench.plans))
+
+    def run(self, case: Case) -> Outcome:
+        """The fault, the check, the clean run, the check."""
+        goal = self.goal(case.job)
+        self.bench.restore(JOBS[case.job])
+        done = self._with_fault(case)
+        self.bench.calm()
+        outcome = Outcome(case, done.code)
+        found = look(self.bench)
+        outcome.state = self._state(found, goal)
+        outcome.problems = broken_after_fault(found, self.old, goal, done, done.code == 0)
+        outcome.problems += self._heal(case, goal, done)
+        return outcome
+
+    def _state(self, found: Found, goal: Found) -> str:
+        """Which of the two states people read; an extract alone leaves it as it was."""
+        if found.hf == self.old.hf:
+            return "old"
+        return "new" if found.hf == goal.hf else "another"
+
+    def _with_fault(self, case: Case) -> Done:
+        plan = plan_of(case.family)
+        planned = Plan(plan.kinds, plan.action, case.nth)
+        environment = planned.environment(self.bench.plans, self.bench.live)
+        size = SIZES[case.nth - 1] if case.family == "size" else 0
+        word, _, kind = case.family.partition(" ")
+        if word == "http":
+            named, times = HTTP_FAULTS[kind]
+            self.bench.hub.faults.add(Fault("/", named, case.nth, times, status=500))
+            environment |= SHORT_TIMEOUT if named == "hang" else {}
+        if word == "message" and self.bench.proxy:
+            self.bench.proxy.plan(kind, case.nth)
+        victim: list[int] = []
+        if case.family == "kill http":
+            self.bench.hub.faults = KillingFaults(case.nth, lambda: victim[0])
+        running = self.bench.start(case.job, size=size, **environment)
+        victim.append(running.process.pid)
+        return running.wait()
+
+    def _heal(self, case: Case, goal: Found, done: Done) -> list[str]:
+        healed = self.bench.start(case.job).wait()
+        if healed.code != 0:
+            return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
+        after = look(self.bench)
+        problems = broken_after_heal(after, self.old, goal, self.bench)
+        failed = [run for run in after.runs if run[2] == "failed"]
+        if done.code == 1 and case.job == "extract" and len(failed) != 1:
+            problems.append(f"{len(failed)} failed runs are recorded: {done.stderr[-400:]}")
+        return [f"after the next run: {problem}" for problem in problems]
+
+
+def spread(count: int, most: int) -> Sequence[int]:
+    """At most so many of 1..count, evenly; the first and the last among them."""
+    if count <= most:
+        return range(1, count + 1)
+    step = (count - 1) / max(1, most - 1)
+    return sorted({round(1 + step * place) for place in range(most)})
