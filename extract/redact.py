@@ -36,9 +36,7 @@ QUERY_VALUE = re.compile(
     re.IGNORECASE,
 )
 # Escapes, other control characters but tab and line feed, and those that turn text around.
-STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-)
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _secrets: set[str] = set()
 
 
@@ -89,5 +87,5 @@ class RedactingFormatter(logging.Formatter):
     """Formats as usual, then masks: arguments and tracebacks are covered too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The formatted record without secrets, on a screen or in a file that somebody may `cat`."""
+        """The formatted record without secrets, for a screen or a file that somebody may `cat`."""
         return printable(redact(super().format(record)))

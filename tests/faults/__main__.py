@@ -7,6 +7,7 @@ dbt twice: there it is a spread of them, and all with --all.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -16,12 +17,13 @@ from pathlib import Path
 
 from tests.faults.cases import JOBS, Bench, Case, Outcome, families, spread
 from tests.faults.workbench import Workbench
-from tests.postgres_server import temporary_postgres
+from tests.postgres_server import end, temporary_postgres
 
 
 def main() -> int:
     """Tries what was asked for and prints the count."""
     asked = arguments()
+    end_cleanly()
     tally = Tally(asked.verbose)
     for engine in asked.engine:
         with ExitStack() as stack:
@@ -32,6 +34,11 @@ def main() -> int:
                 tally.add(bench.run(case))
     tally.show()
     return 1 if tally.violations else 0
+
+
+def end_cleanly() -> None:
+    """SIGTERM ends the servers and folders too."""
+    signal.signal(signal.SIGTERM, end)
 
 
 def arguments() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""One fault in one job: arrange it, run the job, hold what is there against the promise, heal, again.
+"""One fault in one job: arrange it, run the job, hold what is there against the promise; heal.
 
 A family is a kind of operation and a way of failing; its cases are the operations that a clean run
 of the job makes, counted first.
@@ -108,12 +108,12 @@ class Bench:
         self.bench.calm()
         outcome = Outcome(case, done.code)
         found = look(self.bench)
-        outcome.state = self._state(found, goal)
+        outcome.state = self.state(found, goal)
         outcome.problems = broken_after_fault(found, self.old, goal, done, done.code == 0)
         outcome.problems += self._heal(case, goal, done)
         return outcome
 
-    def _state(self, found: Found, goal: Found) -> str:
+    def state(self, found: Found, goal: Found) -> str:
         """Which of the two states people read; an extract alone leaves it as it was."""
         if found.hf == self.old.hf:
             return "old"

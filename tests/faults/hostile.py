@@ -23,7 +23,7 @@ ATTACKS = (
     "C:\\pwned\\..",
     "\x1b[2J\x1b]0;pwned\x07\x1b[31m",
     "a\rb\nc\td\x00e\x7f",
-    "‮‏﻿​\u2028",
+    "\u202e\u200f\ufeff\u200b\u2028",
     "<script>alert(1)</script>|[x](javascript:1)",
     "=cmd|' /C calc'!A0",
     "null",
@@ -32,7 +32,7 @@ ATTACKS = (
     " ",
     "license:",
     "LICENSE:MIT",
-    "ß İ ı ﬁ 雪 🤗 e\u0301",
+    "ß \u0130 \u0131 \ufb01 雪 🤗 e\u0301",
 )
 NUMBERS = (
     "0", "-0", "-1", "1E5", "1e400", "-1e400", "1e-400", "0.1e-20000", "9223372036854775807",
@@ -85,7 +85,7 @@ def text_of(value: Any, is_ascii: bool = True) -> str:
 
 
 def generated(count: int, number: int) -> dict[str, str]:
-    """Some `count` different ids, each with the text of its record; the same for the same number."""
+    """Some `count` ids, each with the text of its record; the same for the same number."""
     made: dict[str, str] = {}
 
     @seed(number)

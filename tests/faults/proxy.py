@@ -29,7 +29,7 @@ ACTIONS = (
     "away",  # the connection ends, and so do all others; none is taken any more
     "kill",  # kill -9 of the process that sent it
 )
-# What the server is given instead of a statement that it is to refuse: its state is then a true one.
+# Given to the server instead of a statement that it is to refuse: its state is then a true one.
 REFUSED = (
     b"do $$ begin raise exception 'could not extend file: No space left on device (injected)'"
     b" using errcode = '53100'; end $$\0"

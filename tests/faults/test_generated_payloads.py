@@ -78,9 +78,8 @@ def test_every_record_is_published_or_set_aside(passed: Passed) -> None:
 
 
 def test_payloads_are_the_bytes_that_were_served(passed: Passed) -> None:
-    landed = dict(
-        passed.catalog.query(f"select model_id, payload from raw.hub_models where listing = '{TASK}'")
-    )
+    sql = f"select model_id, payload from raw.hub_models where listing = '{TASK}'"
+    landed = dict(passed.catalog.query(sql))
     assert {landed[key] for key in landed} <= set(passed.records.values())
     assert all(passed.records[key] == payload for key, payload in landed.items())
 
