@@ -156,6 +156,7 @@ def new_progress(settings: Settings) -> Progress:
 
 def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     """Sends log records to stderr as asked, and to the run's log file; libraries' too."""
+    logging.raiseExceptions = False  # a full disk ends the run in its own words, not in logging's
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if getattr(handler, "of_catalog", False)]:
         root.removeHandler(handler)

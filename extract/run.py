@@ -60,7 +60,7 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
         raise  # the run never began
     except Exception as error:
         alerts.name_run(error, run.run_id)
-        if run.status == "running" and isinstance(error, CatalogError):
+        if run.status == "running" and isinstance(error, CatalogError | OSError):
             # the database was not even reached
             run.end("failed", runs.one_line(error))
             runs.spool(settings.state_dir, run, target.describe())

@@ -88,7 +88,8 @@ class Tally:
         self.codes[outcome.code] += 1
         self.violations += bool(outcome.problems)
         if self._is_verbose:
-            print(f"  {outcome.case}: exit {outcome.code}, {outcome.state}", flush=True)
+            told = f"exit {outcome.code}, {outcome.state}. {outcome.said}"
+            print(f"  {outcome.case}: {told}", flush=True)
         for problem in outcome.problems:
             print(f"  VIOLATION {outcome.case} (exit {outcome.code}): {problem}", flush=True)
 

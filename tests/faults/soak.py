@@ -87,7 +87,7 @@ class Round:
         state = self.states.state(look(self.bench), goal)
         problems += self._heal(goal)
         case = Case(self.bench.engine, " + ".join(told), "soak", 0)
-        return Outcome(case, code, state, problems)
+        return Outcome(case, code, state, problems=problems)
 
     def _one(self) -> tuple[str, Done]:
         """One command with a fault; perhaps another beside it, perhaps killed at a moment."""

@@ -25,7 +25,7 @@ WEB = (
 FILES = (
     ("extract", "file error", 5),
     ("extract", "kill file", 5),
-    ("extract", "size", [3, 6, 9]),
+    ("extract", "size", [1, 2, 6, 9]),
 )
 DUCKDB = (
     *WEB,
