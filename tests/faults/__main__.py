@@ -89,7 +89,7 @@ class Tally:
         self.violations += bool(outcome.problems)
         if self._is_verbose:
             told = f"exit {outcome.code}, {outcome.state}. {outcome.said}"
-            print(f"  {outcome.case}: {told}", flush=True)
+            print(f"  {outcome.case} [{outcome.hit}]: {told}", flush=True)
         for problem in outcome.problems:
             print(f"  VIOLATION {outcome.case} (exit {outcome.code}): {problem}", flush=True)
 

@@ -10,6 +10,7 @@ which process is connected, so that this very one can be killed.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 COUNTED = b"QPEdc"
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # dbt's, before each statement
 ACTIONS = (
     "drop",  # the connection ends, and the server never sees the message
     "lost",  # the server does as it is told, and the connection ends before the client hears so
@@ -131,7 +133,7 @@ class _Link:
             while (message := read_message(stream, is_first)) is not None:
                 is_first = False
                 kind = message[:1].decode("latin-1") if not message.startswith(b"\0") else "start"
-                text = message[5:200].decode("latin-1").replace("\n", " ")
+                text = COMMENT.sub("", message[5:1000].decode("latin-1")).replace("\n", " ")
                 is_counted = kind == "start" or message[:1] in COUNTED
                 action = self.proxy.count(kind, text) if is_counted else ""
                 if not self._passed_on(message, kind, action):

@@ -125,7 +125,8 @@ class Round:
         plan = plan_of(family)
         planned = Plan(plan.kinds, plan.action, nth)
         environment = planned.environment(self.bench.plans, self.bench.live)
-        return environment | {"REQUEST_TIMEOUT": "1"}, SIZES[nth - 1] if family == "size" else 0
+        size = self.states.most_bytes(nth) if family == "size" else 0
+        return environment | {"REQUEST_TIMEOUT": "1"}, size
 
     def _kill_later(self, running: Running) -> float:
         """Kill -9 of all its processes, at any moment of it."""

@@ -25,7 +25,7 @@ WEB = (
 FILES = (
     ("extract", "file error", 5),
     ("extract", "kill file", 5),
-    ("extract", "size", [1, 2, 6, 9]),
+    ("extract", "size", [1, 2, 6, 9, 11]),
 )
 DUCKDB = (
     *WEB,
@@ -33,7 +33,7 @@ DUCKDB = (
     ("extract", "statement error", 6),
     ("extract", "kill statement", 6),
     ("run", "kill statement", 2),
-    ("run", "size", [8]),
+    ("run", "size", [10]),
     ("transform", "file error", [40]),
 )
 POSTGRES = (

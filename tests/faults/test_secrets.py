@@ -105,6 +105,8 @@ def broken_database(catalog: CatalogUnderTest) -> Iterator[tuple[list[str], dict
             yield words, {"DATABASE_URL": missing}
     catalog.execute("delete from raw.hub_models where position = 2")
     yield ["transform"], {}
+    # On DuckDB the file that people read was changed by hand: go on from that.
+    (catalog.folder / "catalog.duckdb.work").unlink(missing_ok=True)
 
 
 def found_in(text: str | bytes) -> list[str]:

@@ -22,6 +22,8 @@ from typing import Any
 
 import psycopg2
 
+from extract.databases.duckdb import DuckDBTarget
+from extract.databases.files import write_json
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.faults.hub import DAYS, small_catalog
 from tests.faults.proxy import PostgresProxy
@@ -112,6 +114,14 @@ class Workbench:
         if self._server:
             self._administer(f"drop database if exists {DATABASE} with (force)")
             self._administer(f"create database {DATABASE} template {DATABASE}_{name}")
+        else:
+            self._note_origin()
+
+    def _note_origin(self) -> None:
+        """A copy is another file to the note that says which one the work file came from."""
+        target = DuckDBTarget(self.catalog.duckdb_path)
+        if target.work.exists():
+            write_json(target._note, {"published": target._published()})
 
     def calm(self) -> None:
         """No fault any more, and no connection of a process that is gone."""
