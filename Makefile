@@ -18,7 +18,7 @@ else
 # `make -j extract transform` still does one after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
-	demo docs export test test-fast lint format check bench lock clean distclean FORCE
+	demo docs export test test-fast test-faults soak audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -112,6 +112,18 @@ test-fast: $(DEV_STAMP) ## the quick tests: no builds
 # sqlfluff lets dbt render the models, for which dbt wants to look into a database: an empty one will do.
 SQL_AS_DUCKDB := TARGET=duckdb HF_DBT_DUCKDB_PATH=:memory: $(RUN)
 SQL_AS_POSTGRES := TARGET=postgres $(RUN) -m tests.postgres_server $(RUN)
+
+# Hours for all; FAULTS_ARGS='--engine duckdb --job extract --family kill' for a part of it.
+test-faults: $(DEV_STAMP) ## fail the n-th operation for every n, on both engines, and count
+	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults $(FAULTS_ARGS)
+
+# SEED=... makes the same choices again.
+soak: $(DEV_STAMP) ## whole jobs with random faults, kills and runs at once for MINUTES=10, and count
+	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults.soak --minutes $(or $(MINUTES),10) \
+		$(if $(SEED),--seed $(SEED))
+
+audit: $(DEV_STAMP) ## known holes: bandit in our code, pip-audit in what is locked
+	@.ci/audit
 
 lint: $(DEV_STAMP) ## ruff, mypy, sqlfluff in both dialects, yamllint
 	@$(RUN) -m ruff check .

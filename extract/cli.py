@@ -15,7 +15,7 @@ import click
 
 from extract import __version__, alerts
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
-from extract.redact import redact
+from extract.redact import printable, redact
 from extract.settings import Settings, load_environment, load_settings
 
 if TYPE_CHECKING:
@@ -178,12 +178,24 @@ def main(arguments: list[str] | None = None) -> int:
     except CatalogError as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
         return _say(str(error), error.exit_code)
+    except OSError as error:
+        logging.getLogger(__name__).debug("failed", exc_info=error)
+        return _say(_of_the_system(error), EXIT_FAILED)
     except Exception as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
         hint = "" if verbose else "\n--verbose shows where; please report it as a bug."
         return _say(f"{type(error).__name__}: {error}{hint}", EXIT_FAILED)
 
 
+def _of_the_system(error: OSError) -> str:
+    """A full disk, a folder without permission: wherever it strikes, it is no bug of ours."""
+    return (
+        f"{error.filename or 'A file'}: {error.strerror or error}.\n"
+        "What readers see is unchanged. Look at the space and permissions there, then run again."
+    )
+
+
 def _say(text: str, code: int) -> int:
-    sys.stderr.write(redact(f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"))
+    said = f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"
+    sys.stderr.write(printable(redact(said)))
     return code

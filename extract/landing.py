@@ -101,7 +101,8 @@ def check_landed(database: Database, run_id: str, expected: dict[str, int]) -> N
         LandingError: a table holds other than the expected rows.
     """
     for table, rows in expected.items():
-        found = database.execute(f"select count(*) from raw.{table} where run_id = ?", [run_id])
+        counting = f"select count(*) from raw.{table} where run_id = ?"  # nosec B608 # our own names
+        found = database.execute(counting, [run_id])
         if found[0][0] != rows:
             raise LandingError(
                 f"raw.{table} holds {found[0][0]} rows of this run instead of {rows}.\n"

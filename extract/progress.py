@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.errors import CatalogError
-from extract.redact import RedactingFormatter
+from extract.redact import RedactingFormatter, printable
 from extract.settings import Settings
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Bars(Progress):
     def _update(self, text: str) -> None:
         self._bar.update(
             self._task,
-            description=self._escape(text),
+            description=self._escape(printable(text)),
             completed=min(self.listings, self.total) if self.total else 0,
             total=self.total or None,
             records=self.records,
@@ -156,6 +156,7 @@ def new_progress(settings: Settings) -> Progress:
 
 def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     """Sends log records to stderr as asked, and to the run's log file; libraries' too."""
+    logging.raiseExceptions = False  # a full disk ends the run in its own words, not in logging's
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if getattr(handler, "of_catalog", False)]:
         root.removeHandler(handler)

@@ -72,13 +72,13 @@ def _prune_table(
             whole.append(run_id)
         elif column := LISTING_COLUMN.get(table):
             marks = ", ".join("?" for _ in still_newest)
-            database.execute(
-                f"delete from raw.{table} where run_id = ? and {column} not in ({marks})",
-                [run_id, *still_newest],
-            )
+            others = f"run_id = ? and {column} not in ({marks})"
+            deletion = f"delete from raw.{table} where {others}"  # nosec B608 # our own names
+            database.execute(deletion, [run_id, *still_newest])
     if whole:
         marks = ", ".join("?" for _ in whole)
-        database.execute(f"delete from raw.{table} where run_id in ({marks})", whole)
+        deletion = f"delete from raw.{table} where run_id in ({marks})"  # nosec B608 # our own names
+        database.execute(deletion, whole)
 
 
 def _oldest_in_force(

@@ -1,4 +1,7 @@
-"""Masks known secrets in text that leaves the program: screen, log, run record."""
+"""Masks known secrets in text that leaves the program: screen, log, run record.
+
+What is shown holds names from outside too: nothing in them may steer a terminal (`printable`).
+"""
 
 import logging
 import os
@@ -32,6 +35,8 @@ QUERY_VALUE = re.compile(
     r"[^&\s'\"<>)]+",
     re.IGNORECASE,
 )
+# Escapes, other control characters but tab and line feed, and those that turn text around.
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _secrets: set[str] = set()
 
 
@@ -73,9 +78,14 @@ def public_url(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
+def printable(text: str) -> str:
+    r"""The text with what would steer a terminal spelled out, as in JSON: `\u001b`."""
+    return STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 class RedactingFormatter(logging.Formatter):
     """Formats as usual, then masks: arguments and tracebacks are covered too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The formatted record without secrets."""
-        return redact(super().format(record))
+        """The formatted record without secrets, for a screen or a file that somebody may `cat`."""
+        return printable(redact(super().format(record)))

@@ -3,6 +3,7 @@
 import json
 import sys
 
+from extract.redact import printable
 from extract.runs import Run
 from extract.settings import Settings
 
@@ -45,5 +46,5 @@ def _table(run: Run) -> str:
 
 
 def show(text: str) -> None:
-    """Prints to stdout."""
-    sys.stdout.write(text + "\n")
+    """Prints to stdout; names from outside may be in it."""
+    sys.stdout.write(printable(text) + "\n")

@@ -75,7 +75,7 @@ def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
             _between_records(settings, job, run, target)
     except Exception as error:
         alerts.name_run(error, run.run_id)
-        if run.status == "running" and isinstance(error, CatalogError):
+        if run.status == "running" and isinstance(error, CatalogError | OSError):
             # the database was not even reached
             run.end("failed", runs.one_line(error))
             runs.spool(settings.state_dir, run, target.describe())

@@ -12,6 +12,7 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -161,7 +162,8 @@ def delete_rows(database: Database, run_ids: Sequence[str]) -> None:
     """Removes the raw rows of these runs, from every table of records."""
     marks = ", ".join("?" for _ in run_ids)
     for table in raw_tables(database):
-        database.execute(f"delete from raw.{table} where run_id in ({marks})", list(run_ids))
+        deletion = f"delete from raw.{table} where run_id in ({marks})"  # nosec B608 # our own names
+        database.execute(deletion, list(run_ids))
 
 
 def raw_tables(database: Database) -> list[str]:
@@ -169,7 +171,8 @@ def raw_tables(database: Database) -> list[str]:
     marks = ", ".join("?" for _ in KEYS)
     rows = database.execute(
         "select table_name from information_schema.tables where table_schema = 'raw'"
-        f" and table_type = 'BASE TABLE' and table_name in ({marks}) order by table_name",
+        " and table_type = 'BASE TABLE' and table_name"
+        f" in ({marks}) order by table_name",  # nosec B608 # question marks
         list(KEYS),
     )
     return [str(name) for (name,) in rows]
@@ -197,25 +200,38 @@ def _write(database: Database, run: Run) -> None:
     )
 
 
-def spool(state_dir: Path, run: Run, target: str) -> Path:
+def spool(state_dir: Path, run: Run, target: str) -> None:
     """Keeps the record in a file until the database can be reached.
+
+    Where that cannot be written either, the error that ended the run is still the one to tell.
 
     Args:
         target: the database's address as `describe` gives it: the record belongs there alone.
     """
     folder = state_dir / "unsent_runs"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{run.run_id}.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({"target": target, "run": run.as_dict()}), encoding="utf-8")
-    part.replace(path)
-    return path
+    part = folder / f"{run.run_id}{_part(target)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({"target": target, "run": run.as_dict()}), encoding="utf-8")
+        part.replace(folder / f"{run.run_id}.json")
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        log.warning("The record of run %s could not be kept: %s", run.run_id, error)
+
+
+def _part(target: str) -> str:
+    """How unfinished files of a target end: whoever holds its lock may remove them."""
+    return f".{hashlib.sha256(target.encode()).hexdigest()[:8]}.part"
 
 
 def write_spooled(database: Database, state_dir: Path, target: str) -> int:
     """Writes the waiting records of this database, oldest first, and removes their files."""
     written = 0
-    for path in sorted((state_dir / "unsent_runs").glob("*.json")):
+    folder = state_dir / "unsent_runs"
+    for leftover in folder.glob(f"*{_part(target)}"):
+        leftover.unlink(missing_ok=True)
+    for path in sorted(folder.glob("*.json")):
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
             if kept["target"] != target:

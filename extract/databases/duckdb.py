@@ -127,8 +127,7 @@ class DuckDBTarget:
             raise DatabaseError(
                 f"{self.work} is not there: nothing to publish. Run `make extract`."
             )
-        if _wal(self.work).exists():
-            self.connect().close()  # a clean close writes the log into the file and removes it
+        self._write_log_into_work()
         try:
             sync(self.work)
             self._check_origin()
@@ -198,6 +197,29 @@ class DuckDBTarget:
                 f"{_wal(self.path)} holds changes that are not in {self.path.name} yet.\n"
                 f"Open {self.path.name} with DuckDB and run `checkpoint`, then run again."
             )
+
+    def _write_log_into_work(self) -> None:
+        """What waits in the log is part of what is published.
+
+        A close that fails to write it says nothing (no space, for one): so it is asked for.
+        """
+        if not _wal(self.work).exists():
+            return
+        database = self.connect()
+        try:
+            database.execute("checkpoint")
+        except DatabaseError as error:
+            raise self._log_error(str(error)) from error
+        finally:
+            database.close()
+        if _has_log(self.work):
+            raise self._log_error("its log is still there")
+
+    def _log_error(self, said: str) -> DatabaseError:
+        return DatabaseError(
+            f"{self.work} cannot take what waits in its log: {said}.\n"
+            "What people read is as it was, and nothing is lost: make room, then run again."
+        )
 
     def _check_folder(self) -> None:
         folder = self.path.parent

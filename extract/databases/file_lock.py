@@ -49,7 +49,12 @@ def _write_holder(note: Path, command: str) -> None:
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
     }
-    note.write_text(json.dumps(holder), encoding="utf-8")
+    try:
+        note.write_text(json.dumps(holder), encoding="utf-8")
+    except OSError as error:
+        raise DatabaseError(
+            f"{note} cannot be written: {error.strerror}.\nMake room in the folder of DUCKDB_PATH."
+        ) from error
 
 
 def _holder(note: Path) -> str:

@@ -43,7 +43,7 @@ QUERY = f"""
     from known
     left join hf.model_sizes on model_sizes.model_id = known.model_id
     where known.is_pinned or known.model_id = any(?)
-"""
+"""  # nosec B608 # columns of ours
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,17 @@ from pathlib import Path
 import click
 
 from extract.exports.outcome import Outcome
+from extract.redact import printable
 from extract.settings import Settings
 
 
 def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:
     """Prints a line a file, then the counts; with `--json` one object."""
     if settings.as_json:
-        click.echo(json.dumps(as_dict(outcome, check), ensure_ascii=False))
+        click.echo(printable(json.dumps(as_dict(outcome, check), ensure_ascii=False)))
         return
     for note in outcome.notes:
-        click.echo(f"Note: {note}", err=True)
+        click.echo(printable(f"Note: {note}"), err=True)
     if check and outcome.changes:
         for path, change in outcome.changes.items():
             click.echo(f"{_shown(path)} is not what the catalog would write: {change}", err=True)

@@ -83,7 +83,7 @@ class WaitingTransform:
 
     def go(self) -> int:
         """Give the word; returns the exit code of the transform."""
-        assert self._process is not None
+        assert self._process is not None  # nosec B101 # tells mypy; __enter__ has set it
         stdin = cast(IO[str], self._process.stdin)
         with interrupts(self._process.kill):  # an interrupt leaves here, and __exit__ ends it
             with suppress(BrokenPipeError):

@@ -351,3 +351,40 @@ def test_looking_for_landed_rows_creates_nothing(on_engine: Settings, tmp_path: 
     open_target(on_engine).publish()
     assert open_target(on_engine).has_landed() is True
     assert not (tmp_path / "catalog.duckdb.work").exists()
+
+
+PUBLISH_ON_A_FULL_DISK = """
+    import resource
+    from pathlib import Path
+    from extract.databases.duckdb import DuckDBTarget
+    from extract.errors import DatabaseError
+    target = DuckDBTarget(Path({path!r}))
+    size = target.work.stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    try:
+        target.publish()
+    except DatabaseError as error:
+        print("ready" if "catalog.duckdb.work" in str(error) else error, flush=True)
+    else:
+        print("published without what waits in the log", flush=True)
+"""
+
+
+def test_a_log_that_cannot_be_written_into_the_work_file_is_never_left_behind(
+    settings: Settings,
+) -> None:
+    target = published_with_work(settings)
+    filling = unwritten_log(target.work, "time.sleep(60)").replace(
+        "select 7 as x", "select 7 as x, repeat(md5(cast(range as varchar)), 20) from range(5000)"
+    )
+    with another_process(filling):
+        pass
+    assert target.work.with_name("catalog.duckdb.work.wal").stat().st_size > 0
+    with another_process(PUBLISH_ON_A_FULL_DISK.format(path=str(settings.duckdb_path))):
+        pass
+    with duckdb.connect(str(settings.duckdb_path), read_only=True) as reader:
+        there = "select count(*) from duckdb_tables() where table_name = 'mine'"
+        assert reader.execute(there).fetchall() == [(0,)]
+    target.publish()
+    with duckdb.connect(str(settings.duckdb_path), read_only=True) as reader:
+        assert reader.execute("select count(*) from mine").fetchall() == [(5000,)]

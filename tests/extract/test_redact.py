@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 
-from extract.redact import RedactingFormatter, public_url, redact, remember
+from extract.redact import RedactingFormatter, printable, public_url, redact, remember
 
 
 def test_known_secrets_and_passwords_in_addresses_are_masked() -> None:
@@ -35,3 +35,9 @@ def test_values_in_a_query_are_masked_but_for_those_of_a_listing() -> None:
 
 def test_a_user_without_a_password_is_masked_as_a_token_would_be() -> None:
     assert redact("GET http://hidden-word@h:1/x") == "GET http://***@h:1/x"
+
+
+def test_names_from_outside_do_not_steer_a_terminal() -> None:
+    assert printable("a\x1b[2Jb\x9b\u202ec\r\td\n雪") == "a\\u001b[2Jb\\u009b\\u202ec\\u000d\td\n雪"
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s: done", ("\x1b]0;title\x07",), None)
+    assert RedactingFormatter("%(message)s").format(record) == "\\u001b]0;title\\u0007: done"

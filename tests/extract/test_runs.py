@@ -87,6 +87,34 @@ def test_a_run_that_could_not_reach_the_database_is_recorded_when_it_can_be(
     assert len(list(folder.glob("*.json"))) == 2
 
 
+def test_a_record_that_can_be_kept_nowhere_hides_no_error(
+    on_engine: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    target = open_target(on_engine)
+
+    def away(self: object) -> Database:
+        raise DatabaseError("the database is away")
+
+    on_engine.state_dir.mkdir()
+    (on_engine.state_dir / "unsent_runs").write_text("no folder")
+    monkeypatch.setattr(type(target), "connect", away)
+    with pytest.raises(DatabaseError, match="away"):
+        extract(on_engine)
+    assert "could not be kept" in caplog.text
+
+
+def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
+    target, database = opened(on_engine)
+    folder = on_engine.state_dir / "unsent_runs"
+    folder.mkdir(parents=True)
+    ours, elsewhere = (folder / f"r{runs._part(name)}" for name in (target.describe(), "another"))
+    for part in (ours, elsewhere):
+        part.write_text("{")
+    runs.write_spooled(database, on_engine.state_dir, target.describe())
+    database.close()
+    assert list(folder.iterdir()) == [elsewhere]
+
+
 def test_the_number_orders_runs_when_the_clock_was_set_back(settings: Settings) -> None:
     _, database = opened(settings)
     for day in (3, 1, 2):

@@ -1,0 +1,107 @@
+"""`make test-faults`: every fault at every step, counted; exits 1 where the promise was broken.
+
+The extract's half is tried at every operation. A build makes some thousand, each case of it starts
+dbt twice: there it is a spread of them, and all with --all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.faults.cases import JOBS, Bench, Case, Outcome, families, spread
+from tests.faults.workbench import Workbench
+from tests.postgres_server import end, temporary_postgres
+
+
+def main() -> int:
+    """Tries what was asked for and prints the count."""
+    asked = arguments()
+    end_cleanly()
+    tally = Tally(asked.verbose)
+    for engine in asked.engine:
+        with ExitStack() as stack:
+            server = stack.enter_context(temporary_postgres()) if engine == "postgres" else None
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / engine
+            bench = Bench(stack.enter_context(Workbench(engine, folder, server)))
+            for case in cases(bench, engine, asked):
+                tally.add(bench.run(case))
+    tally.show()
+    return 1 if tally.violations else 0
+
+
+def end_cleanly() -> None:
+    """SIGTERM ends the servers and folders too."""
+    signal.signal(signal.SIGTERM, end)
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--engine", action="append", choices=["duckdb", "postgres"])
+    parser.add_argument("--job", action="append", choices=list(JOBS))
+    parser.add_argument("--family", help="only families that hold this text")
+    parser.add_argument("--nth", type=int, help="only this operation")
+    parser.add_argument("--spread", type=int, default=24, help="cases of a build's family")
+    parser.add_argument("--extract-spread", type=int, help="cases of an extract's, default all")
+    parser.add_argument("--all", action="store_true", help="every operation of builds too")
+    parser.add_argument("--verbose", action="store_true", help="a line for every case")
+    asked = parser.parse_args()
+    asked.engine = asked.engine or ["duckdb", "postgres"]
+    asked.job = asked.job or list(JOBS)
+    return asked
+
+
+def cases(bench: Bench, engine: str, asked: argparse.Namespace) -> Iterator[Case]:
+    """The cases, each family's operations counted when it is its turn."""
+    for job in asked.job:
+        for family in families(engine, job):
+            if asked.family and asked.family not in family:
+                continue
+            count = 0 if asked.nth else bench.count(job, family)
+            most = (asked.extract_spread or count) if job == "extract" else asked.spread
+            chosen = spread(count, count if asked.all else most)
+            numbers = [asked.nth] if asked.nth else chosen
+            print(f"{engine} {job}: {family}: {len(numbers)} of {count} operations", flush=True)
+            yield from (Case(engine, job, family, nth) for nth in numbers)
+
+
+class Tally:
+    """The count at the end."""
+
+    def __init__(self, is_verbose: bool = False) -> None:
+        self._is_verbose = is_verbose
+        self.tried = self.violations = 0
+        self.states: Counter[str] = Counter()
+        self.codes: Counter[int] = Counter()
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts a case, and shows what it broke."""
+        self.tried += 1
+        self.states[outcome.state] += 1
+        self.codes[outcome.code] += 1
+        self.violations += bool(outcome.problems)
+        if self._is_verbose:
+            told = f"exit {outcome.code}, {outcome.state}. {outcome.said}"
+            print(f"  {outcome.case} [{outcome.hit}]: {told}", flush=True)
+        for problem in outcome.problems:
+            print(f"  VIOLATION {outcome.case} (exit {outcome.code}): {problem}", flush=True)
+
+    def show(self) -> None:
+        """One paragraph."""
+        states = ", ".join(f"{name} {count}" for name, count in sorted(self.states.items()))
+        codes = ", ".join(f"{code} {count}" for code, count in sorted(self.codes.items()))
+        print(f"operations tried: {self.tried}")
+        print(f"states seen: {states}")
+        print(f"exit codes: {codes}")
+        print(f"violations: {self.violations}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

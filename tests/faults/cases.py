@@ -1,0 +1,182 @@
+"""One fault in one job: arrange it, run the job, hold what is there against the promise; heal.
+
+A family is a kind of operation and a way of failing; its cases are the operations that a clean run
+of the job makes, counted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.faults.hub import HTTP_FAULTS, KillingFaults
+from tests.faults.plan import Plan
+from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
+from tests.faults.proxy import ACTIONS
+from tests.faults.workbench import Done, Workbench
+from tests.sample_hub import Fault
+
+# Job -> the state that it starts from.
+JOBS = {"extract": "old", "transform": "landed", "run": "old", "sync --auto-ingest": "old"}
+SHORT_TIMEOUT = {"REQUEST_TIMEOUT": "0.3"}
+# The most bytes of any file, for a disk that is full at once, soon, or nearly not: in bytes, or as
+# a share of the largest file that is there (on DuckDB the published one: its copy has to grow).
+SIZES = (1, 400, 4_000, 0.2, 0.8, 1.0, 1.01, 1.03, 1.06, 1.1, 1.2, 1.35, 1.6, 2.0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The n-th operation of a family, in a job."""
+
+    engine: str
+    job: str
+    family: str
+    nth: int
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.job}: {self.family} {self.nth}"
+
+
+@dataclass
+class Outcome:
+    """What became of a case."""
+
+    case: Case
+    code: int = 0
+    state: str = ""
+    hit: str = ""
+    said: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+def families(engine: str, job: str) -> list[str]:
+    """Those that make sense for a job on an engine."""
+    web = [f"http {kind}" for kind in HTTP_FAULTS] + ["kill http"] if job != "transform" else []
+    database = ["statement error", "kill statement"]
+    if engine == "postgres":
+        database = [f"message {action}" for action in ACTIONS]
+    return [*web, *database, "file error", "kill file", "size"]
+
+
+def plan_of(family: str) -> Plan:
+    """What the job's own processes are told of it; an empty plan where others do the harm."""
+    return {
+        "statement error": Plan(("statement",)),
+        "kill statement": Plan(("statement",), "kill"),
+        "file error": Plan(("file",)),
+        "kill file": Plan(("file", "removal"), "kill"),
+    }.get(family, Plan(()))
+
+
+class Bench:
+    """A workbench with the states that are allowed on it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.goals: dict[str, Found] = {}
+        bench.prepare()
+        bench.restore("old")
+        self.old = look(bench)
+
+    def goal(self, job: str) -> Found:
+        """What a clean run of the job makes."""
+        if job not in self.goals:
+            self.bench.restore(JOBS[job])
+            self.bench.must(job)
+            self.bench.keep_parsed()
+            self.goals[job] = look(self.bench)
+        return self.goals[job]
+
+    def count(self, job: str, family: str) -> int:
+        """How many operations of the family a clean run of the job makes."""
+        if family == "size":
+            return len(SIZES)
+        self.goal(job)
+        self.bench.restore(JOBS[job])
+        before = len(self.bench.hub.requests)
+        plan = plan_of(family)
+        self.bench.must(job, **plan.environment(self.bench.plans, self.bench.live))
+        if family.startswith("message") and self.bench.proxy:
+            return len(self.bench.proxy.messages)
+        if "http" in family:
+            return len(self.bench.hub.requests) - before
+        return len(plan.operations(self.bench.plans))
+
+    def run(self, case: Case) -> Outcome:
+        """The fault, the check, the clean run, the check."""
+        goal = self.goal(case.job)
+        self.bench.restore(JOBS[case.job])
+        done = self._with_fault(case)
+        outcome = Outcome(case, done.code, hit=self._hit(case), said=error_of(done))
+        self.bench.calm()
+        found = look(self.bench)
+        outcome.state = self.state(found, goal)
+        outcome.problems = broken_after_fault(found, self.old, goal, done, done.code == 0)
+        outcome.problems += self._heal(case, goal, done)
+        return outcome
+
+    def _hit(self, case: Case) -> str:
+        """The operation that failed, for whoever reads the list."""
+        proxy = self.bench.proxy
+        is_message = case.family.startswith("message") and proxy
+        done = proxy.messages if proxy and is_message else Plan.operations(self.bench.plans)
+        return done[case.nth - 1][:90].strip() if len(done) >= case.nth > 0 else ""
+
+    def state(self, found: Found, goal: Found) -> str:
+        """Which of the two states people read; an extract alone leaves it as it was."""
+        if found.hf == self.old.hf:
+            return "old"
+        return "new" if found.hf == goal.hf else "another"
+
+    def _with_fault(self, case: Case) -> Done:
+        plan = plan_of(case.family)
+        planned = Plan(plan.kinds, plan.action, case.nth)
+        environment = planned.environment(self.bench.plans, self.bench.live)
+        size = self.most_bytes(case.nth) if case.family == "size" else 0
+        word, _, kind = case.family.partition(" ")
+        if word == "http":
+            named, times = HTTP_FAULTS[kind]
+            self.bench.hub.faults.add(Fault("/", named, case.nth, times, status=500))
+            environment |= SHORT_TIMEOUT if named == "hang" else {}
+        if word == "message" and self.bench.proxy:
+            self.bench.proxy.plan(kind, case.nth)
+        victim: list[int] = []
+        if case.family == "kill http":
+            self.bench.hub.faults = KillingFaults(case.nth, lambda: victim[0])
+        running = self.bench.start(case.job, size=size, **environment)
+        victim.append(running.process.pid)
+        return running.wait()
+
+    def most_bytes(self, nth: int) -> int:
+        """One of SIZES in bytes."""
+        size = SIZES[nth - 1]
+        files = [path for path in self.bench.live.rglob("*") if path.is_file()]
+        largest = max(path.stat().st_size for path in files)
+        return size if isinstance(size, int) else int(size * largest)
+
+    def _heal(self, case: Case, goal: Found, done: Done) -> list[str]:
+        healed = self.bench.start(case.job).wait()
+        if healed.code != 0:
+            return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
+        after = look(self.bench)
+        problems = broken_after_heal(after, self.old, goal, self.bench)
+        failed = [run for run in after.runs if run[2] == "failed"]
+        # With no room for a byte, a record can be kept nowhere.
+        can_write = case.family != "size" or SIZES[case.nth - 1] not in (1, 400)
+        if done.code == 1 and case.job == "extract" and can_write and len(failed) != 1:
+            problems.append(f"{len(failed)} failed runs are recorded: {done.stderr[-400:]}")
+        return [f"after the next run: {problem}" for problem in problems]
+
+
+def error_of(done: Done) -> str:
+    """The first line of the error that a person sees; empty where there is none."""
+    lines = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    return lines[0] if lines else ""
+
+
+def spread(count: int, most: int) -> Sequence[int]:
+    """At most so many of 1..count, evenly; the first and the last among them."""
+    if count <= most:
+        return range(1, count + 1)
+    step = (count - 1) / max(1, most - 1)
+    return sorted({round(1 + step * place) for place in range(most)})

@@ -1,0 +1,63 @@
+"""What `make test` tries of it: a spread of operations of each family, on one engine a file.
+
+A test file of its own for each engine lets them run side by side. All operations:
+`make test-faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.cases import Bench, Case, spread
+from tests.faults.workbench import Workbench
+
+# (job, family, how many operations of it, or which one)
+WEB = (
+    ("extract", "http status once", [2]),
+    ("extract", "http reset", [3]),
+    ("extract", "http cut once", [4]),
+    ("extract", "http hang once", [1]),
+    ("extract", "http html", [5]),
+    ("extract", "http json", [2]),
+    ("extract", "kill http", [3]),
+)
+FILES = (
+    ("extract", "file error", 5),
+    ("extract", "kill file", 5),
+    ("extract", "size", [1, 2, 6, 9, 11]),
+)
+DUCKDB = (
+    *WEB,
+    *FILES,
+    ("extract", "statement error", 6),
+    ("extract", "kill statement", 6),
+    ("run", "kill statement", 2),
+    ("run", "size", [10]),
+    ("transform", "file error", [40]),
+)
+POSTGRES = (
+    *WEB,
+    *FILES,
+    ("extract", "message drop", 4),
+    ("extract", "message lost", 4),
+    ("extract", "message error", 4),
+    ("extract", "message kill", 4),
+    ("extract", "message away", 2),
+    ("run", "message kill", [700]),
+    ("transform", "message lost", 2),
+)
+
+
+def prepared(engine: str, folder: Path, server: str | None = None) -> Iterator[Bench]:
+    """For a fixture: an engine whose states are known."""
+    with Workbench(engine, folder / engine, server) as bench:
+        yield Bench(bench)
+
+
+def tried(bench: Bench, job: str, family: str, which: int | list[int]) -> list[str]:
+    """The problems of a spread, each with its case: none when the promise holds."""
+    engine = bench.bench.engine
+    numbers = which if isinstance(which, list) else spread(bench.count(job, family), which)
+    outcomes = [bench.run(Case(engine, job, family, nth)) for nth in numbers]
+    return [f"{outcome.case}: {problem}" for outcome in outcomes for problem in outcome.problems]

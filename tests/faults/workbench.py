@@ -1,0 +1,245 @@
+"""A small catalog that is put back to a known state before each fault, on one engine.
+
+old      the day before: landed, built and published; the Hub has changed since
+landed   the Hub as it is now has landed, and waits to be built
+
+The folder, the address and the database's name are always the same, so that dbt need not read the
+project anew each time.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from extract.databases.duckdb import DuckDBTarget
+from extract.databases.files import write_json
+from tests.catalog_under_test import ROOT, CatalogUnderTest
+from tests.faults.hub import DAYS, small_catalog
+from tests.faults.proxy import PostgresProxy
+from tests.sample_hub import SampleHub
+from tests.sample_hub.faults import Faults
+
+TIMEOUT = 180  # seconds; a job that takes longer hangs
+KEPT_RUNS = "2"  # of three days' runs: the third prunes
+DATABASE = "catalog_live"
+SETTINGS = {
+    "RETRY_BASE": "0.01",
+    "REQUEST_TIMEOUT": "2",
+    "RAW_RUNS_KEPT": KEPT_RUNS,
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+@dataclass
+class Done:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Workbench:
+    """One engine; use as a context manager, then `prepare` once."""
+
+    def __init__(self, engine: str, folder: Path, server_url: str | None = None) -> None:
+        self.engine, self.folder = engine, folder.resolve()
+        self.live, self.plans = self.folder / "live", self.folder / "plans"
+        self.hub = SampleHub(small_catalog(is_new=False))
+        self.proxy = PostgresProxy(server_url) if server_url else None
+        self._server = server_url
+
+    def __enter__(self) -> Workbench:
+        self.hub.start()
+        if self.proxy:
+            self.proxy.__enter__()
+        self.live.mkdir(parents=True)
+        address = self.proxy.url(DATABASE) if self.proxy else None
+        self.catalog = CatalogUnderTest(self.live, self.engine, self.hub.url, address)
+        self.catalog.environment |= SETTINGS
+        self.catalog.environment["COMMUNITY_RANKINGS"] = self.hub.ranking_url("few")
+        self._new_database()
+        return self
+
+    def __exit__(self, *gone: object) -> None:
+        self.hub.close()
+        if self.proxy:
+            self.proxy.__exit__(None, None, None)
+            self._administer(f"drop database if exists {DATABASE} with (force)")
+            for name in ("old", "landed"):
+                self._administer(f"drop database if exists {DATABASE}_{name} with (force)")
+
+    @property
+    def direct_url(self) -> str | None:
+        """The database without the proxy, to look into."""
+        return self._server.replace("/postgres?", f"/{DATABASE}?") if self._server else None
+
+    # -- known states ---------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Lives through the days and saves the states to start from."""
+        self.must("extract", day=0)
+        self.must("run", day=1)
+        self.save("old")
+        self.hub.catalog = small_catalog(is_new=True)
+        self.must("extract", day=2)
+        self.save("landed")
+
+    def save(self, name: str) -> None:
+        """Keeps the state of files and database under a name."""
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+        shutil.copytree(self.live, self.folder / name)
+        if self._server:
+            self._administer(f"drop database if exists {DATABASE}_{name}")
+            self._administer(f"create database {DATABASE}_{name} template {DATABASE}")
+
+    def restore(self, name: str) -> None:
+        """Puts a state back, without faults."""
+        self.calm()
+        shutil.rmtree(self.live, ignore_errors=True)
+        shutil.copytree(self.folder / name, self.live)
+        for parsed in self.folder.glob("parsed/*"):
+            shutil.copytree(parsed, self.live / "state" / parsed.name, dirs_exist_ok=True)
+        if self._server:
+            self._administer(f"drop database if exists {DATABASE} with (force)")
+            self._administer(f"create database {DATABASE} template {DATABASE}_{name}")
+        else:
+            self._note_origin()
+
+    def _note_origin(self) -> None:
+        """A copy is another file to the note that says which one the work file came from."""
+        target = DuckDBTarget(self.catalog.duckdb_path)
+        if target.work.exists():
+            write_json(target._note, {"published": target._published()})
+
+    def calm(self) -> None:
+        """No fault any more, and no connection of a process that is gone."""
+        self.hub.faults = Faults()
+        if self.proxy:
+            self.proxy.plan()
+            self.proxy.hang_up()
+
+    def keep_parsed(self) -> None:
+        """What dbt has read of the project serves every later job."""
+        for parsed in (self.live / "state").glob("dbt-*"):
+            shutil.copytree(parsed, self.folder / "parsed" / parsed.name, dirs_exist_ok=True)
+
+    # -- commands -------------------------------------------------------------------------
+
+    def must(self, command: str, day: int = 2, **more: str) -> Done:
+        """A command that has to go well."""
+        done = self.start(command, day, **more).wait()
+        if done.code != 0:
+            raise AssertionError(f"{command} ended with {done.code}\n{done.stdout}{done.stderr}")
+        return done
+
+    def start(self, command: str, day: int = 2, size: int = 0, **more: str) -> Running:
+        """Starts `python -m extract <command>`; no file may grow beyond `size` bytes (0: any)."""
+        words = [word for word in command.split() if word != "extract"]
+        environment = self.catalog.env(CATALOG_NOW=DAYS[day], **more)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "extract", *words],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=limited(size) if size else None,
+        )
+        return Running(process)
+
+    # -- looking --------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self, what: str) -> Iterator[Any]:
+        """A cursor on what people read (`hf`), or on a copy of where runs work (`raw`)."""
+        if self._server:
+            reader = psycopg2.connect(self.direct_url)
+            try:
+                cursor = reader.cursor()
+                cursor.execute("set timezone = 'UTC'")
+                yield cursor
+            finally:
+                reader.close()
+            return
+        import duckdb
+
+        path = self.catalog.duckdb_path
+        if what == "raw":
+            path = self._copy_of_work()
+        with duckdb.connect(str(path), read_only=what == "hf") as connection:
+            connection.execute("set timezone = 'UTC'")
+            yield connection
+
+    def _copy_of_work(self) -> Path:
+        """Opening the file itself might write its log into it, and hide what a run would find."""
+        published = self.catalog.duckdb_path
+        work = published.with_name(published.name + ".work")
+        looked_at = self.folder / "looked_at"
+        shutil.rmtree(looked_at, ignore_errors=True)
+        looked_at.mkdir()
+        source = work if work.exists() else published
+        for suffix in ("", ".wal"):
+            file = source.with_name(source.name + suffix)
+            if file.exists():
+                shutil.copyfile(file, looked_at / f"copy.db{suffix}")
+        return looked_at / "copy.db"
+
+    # -- the server -----------------------------------------------------------------------
+
+    def _new_database(self) -> None:
+        if self._server:
+            self._administer(f"drop database if exists {DATABASE} with (force)")
+            self._administer(f"create database {DATABASE}")
+
+    def _administer(self, sql: str) -> None:
+        connection = psycopg2.connect(self._server)
+        try:
+            connection.autocommit = True
+            connection.cursor().execute(sql)
+        finally:
+            connection.close()
+
+
+class Running:
+    """A command at work."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def wait(self) -> Done:
+        """Its end; one that hangs is killed, and its code is -1000."""
+        try:
+            out, err = self.process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            out, err = self.process.communicate()
+            return Done(-1000, out, err)
+        return Done(self.process.returncode, out, err)
+
+    def kill(self) -> None:
+        """Kill -9 of the process and all that it started."""
+        os.killpg(self.process.pid, 9)
+
+
+def limited(size: int) -> Callable[[], None]:
+    """No space left, as far as a process can tell: writes beyond `size` bytes of a file fail."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
