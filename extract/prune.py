@@ -111,7 +111,7 @@ def _prune_documents(database: Database, run_ids: Sequence[str]) -> None:
             f" inner join raw.runs as own_run on own_run.run_id = {table}.run_id"
             f" where newer.{key} = {table}.{key} and newer.kind = {table}.kind"
             " and newer_run.run_number > own_run.run_number"
-            " and newer.payload_ok and newer_run.status in (?, ?))",
+            " and newer.payload_ok and newer_run.status in (?, ?))",  # nosec B608 # our own names
             [*run_ids, *COMPLETED],
         )
 

@@ -66,7 +66,7 @@ def _newest_infos(
             " inner join raw.runs on runs.run_id = landed.run_id"
             " where runs.status in (?, ?) and landed.kind = 'info' and landed.payload_ok"
             f" and landed.model_id in ({marks})"
-            ") as newest where age = 1 and fetched_at > ?",
+            ") as newest where age = 1 and fetched_at > ?",  # nosec B608 # question marks
             [*COMPLETED, *chunk, since],
         )
 
@@ -83,7 +83,7 @@ def _listed_commits(database: Database, ids: Sequence[str]) -> dict[str, tuple[s
             " ) as age from raw.hub_models as landed"
             " inner join raw.runs on runs.run_id = landed.run_id"
             f" where runs.status in (?, ?) and landed.payload_ok and landed.model_id in ({marks})"
-            ") as newest where age = 1",
+            ") as newest where age = 1",  # nosec B608 # question marks
             [*COMPLETED, *chunk],
         )
         for model_id, payload, fetched_at in rows:

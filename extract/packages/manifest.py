@@ -102,7 +102,8 @@ def read_manifest(content: bytes | None) -> tuple[Manifest, list[dict[str, Any]]
         files = list(found["files"])
         known = {each.name: found[each.name] for each in fields(Package) if each.name != "files"}
         manifest = Manifest(Package(**known, files=len(files)), str(found["content_id"]))
-        assert manifest.created_at.tzinfo is not None
-    except (ValueError, KeyError, TypeError, AssertionError):
+    except (ValueError, KeyError, TypeError):
+        return None
+    if manifest.created_at.tzinfo is None:
         return None
     return manifest, files

@@ -62,10 +62,9 @@ def packages_named(settings: Settings, name: str | None = None) -> list[Package]
         if database is None or not has_table(database, "packages"):
             return []
         where, values = (" where name = ?", [name]) if name else ("", [])
-        rows = database.execute(
-            f"select {', '.join(COLUMNS)} from hf.packages{where} order by name, created_at",
-            values,
-        )
+        columns = ", ".join(COLUMNS)
+        selection = f"select {columns} from hf.packages{where}"  # nosec B608 # our own names
+        rows = database.execute(f"{selection} order by name, created_at", values)
         metrics: dict[str, dict[str, float | None]] = {}
         for package_id, metric, score in database.execute(
             "select package_id, metric, score from hf.package_metrics"

@@ -51,7 +51,7 @@ def read_scores(database: Database, model_id: str) -> Scores | None:
         return None
     rows = database.execute(
         f"select {', '.join(METRICS)}, net_score, passes_gate, failed_metrics"
-        " from hf.model_quality where model_id = ?",
+        " from hf.model_quality where model_id = ?",  # nosec B608 # our own names
         [model_id],
     )
     if not rows:
