@@ -118,6 +118,9 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("catalog_conflicts", "PRIMARY KEY", ("model_id", "figure")),
         ("model_quality", "PRIMARY KEY", ("model_id",)),
         ("model_quality_inputs", "PRIMARY KEY", ("model_id",)),
+        ("packages", "PRIMARY KEY", ("package_id",)),
+        ("package_metrics", "PRIMARY KEY", ("package_id", "metric")),
+        ("package_metrics", "FOREIGN KEY", ("package_id",)),
     }
 
 
