@@ -12,40 +12,37 @@ from pathlib import Path
 from tests.faults.cases import Bench, Case, spread
 from tests.faults.workbench import Workbench
 
-# (job, family, how many operations of it, or which one)
+# (job, family, how many operations of it, or which ones)
 WEB = (
     ("extract", "http status once", [2]),
     ("extract", "http reset", [3]),
     ("extract", "http cut once", [4]),
-    ("extract", "http hang once", [1]),
     ("extract", "http html", [5]),
-    ("extract", "http json", [2]),
     ("extract", "kill http", [3]),
 )
 FILES = (
-    ("extract", "file error", 5),
-    ("extract", "kill file", 5),
-    ("extract", "size", [1, 2, 6, 9, 11]),
+    ("extract", "file error", 3),
+    ("extract", "kill file", 3),
+    ("extract", "size", [1, 2, 11]),
 )
 DUCKDB = (
     *WEB,
     *FILES,
-    ("extract", "statement error", 6),
-    ("extract", "kill statement", 6),
-    ("run", "kill statement", 2),
-    ("run", "size", [10]),
-    ("transform", "file error", [40]),
+    ("extract", "statement error", 4),
+    ("extract", "kill statement", 4),
+    ("run", "kill statement", [640]),
+    ("run", "size", [12]),
 )
 POSTGRES = (
     *WEB,
     *FILES,
-    ("extract", "message drop", 4),
-    ("extract", "message lost", 4),
-    ("extract", "message error", 4),
-    ("extract", "message kill", 4),
-    ("extract", "message away", 2),
-    ("run", "message kill", [700]),
-    ("transform", "message lost", 2),
+    ("extract", "message drop", 3),
+    ("extract", "message lost", 3),
+    ("extract", "message error", 3),
+    ("extract", "message kill", 3),
+    ("extract", "message away", 1),
+    ("run", "message kill", [450]),
+    ("transform", "message lost", [400]),
 )
 
 
