@@ -88,8 +88,12 @@ def test_every_published_column_is_described_and_typed() -> None:
 
 
 def test_every_macro_is_described() -> None:
-    [(_, document)] = documents("macros/_macros.yml")
-    described = {macro["name"] for macro in document["macros"] if macro["description"].strip()}
+    described = {
+        macro["name"]
+        for _, document in documents("macros/**/*.yml")
+        for macro in document["macros"]
+        if macro["description"].strip()
+    }
     defined = {
         name
         for path in PROJECT.glob("macros/**/*.sql")
