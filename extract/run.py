@@ -46,14 +46,14 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
         CatalogError: the run failed; its record says so.
     """
     run = runs.new_run(settings, job.kind, job.options)
-    start_logging(settings, settings.state_dir / "logs" / f"{run.run_id}.log")
     target = open_target(settings)
-    log.debug("run %s: %s into %s", run.run_id, run.options, target.describe())
     if settings.dry_run:
+        _log_to_file(settings, run, target)
         _dry_run(settings, job, run)
         return run
     lock = nullcontext() if lock_held else target.lock(_command())
     try:
+        _log_to_file(settings, run, target)
         with lock, interrupts(lambda: _keep_interrupted(settings, run, target)):
             _recorded(settings, job, run, target)
     except RunLockedError:
@@ -66,6 +66,11 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
             runs.spool(settings.state_dir, run, target.describe())
         raise
     return run
+
+
+def _log_to_file(settings: Settings, run: Run, target: Target) -> None:
+    start_logging(settings, settings.state_dir / "logs" / f"{run.run_id}.log")
+    log.debug("run %s: %s into %s", run.run_id, run.options, target.describe())
 
 
 def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
