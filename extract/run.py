@@ -46,10 +46,9 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
         CatalogError: the run failed; its record says so.
     """
     run = runs.new_run(settings, job.kind, job.options)
-    start_logging(settings, settings.state_dir / "logs" / f"{run.run_id}.log")
     target = open_target(settings)
-    log.debug("run %s: %s into %s", run.run_id, run.options, target.describe())
     if settings.dry_run:
+        _log_to_file(settings, run, target)
         _dry_run(settings, job, run)
         return run
     with nullcontext() if lock_held else target.lock(_command()):
@@ -58,7 +57,7 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
 
 
 def run_under_lock(settings: Settings, job: Job) -> Run:
-    """One of several runs of a caller who holds the lock and has started the logging.
+    """One of several runs of a caller who holds the lock.
 
     Raises:
         CatalogError: the run failed; its record says so.
@@ -71,6 +70,7 @@ def run_under_lock(settings: Settings, job: Job) -> Run:
 def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
     """The run, and its record also where it does not come to an end, or to the database."""
     try:
+        _log_to_file(settings, run, target)
         with interrupts(lambda: _keep_interrupted(settings, run, target)):
             _between_records(settings, job, run, target)
     except Exception as error:
@@ -80,6 +80,11 @@ def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
             run.end("failed", runs.one_line(error))
             runs.spool(settings.state_dir, run, target.describe())
         raise
+
+
+def _log_to_file(settings: Settings, run: Run, target: Target) -> None:
+    start_logging(settings, settings.state_dir / "logs" / f"{run.run_id}.log")
+    log.debug("run %s: %s into %s", run.run_id, run.options, target.describe())
 
 
 def _between_records(settings: Settings, job: Job, run: Run, target: Target) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from extract import runs
 from extract.databases import Database, Target, open_target
-from extract.errors import DatabaseError
+from extract.errors import CatalogError, DatabaseError
 from extract.prune import prune
 from extract.run import extract
 from extract.settings import Settings
@@ -101,6 +101,17 @@ def test_a_record_that_can_be_kept_nowhere_hides_no_error(
     with pytest.raises(DatabaseError, match="away"):
         extract(on_engine)
     assert "could not be kept" in caplog.text
+
+
+def test_a_run_whose_log_cannot_be_written_is_on_record(on_engine: Settings, query: Query) -> None:
+    on_engine.state_dir.mkdir()
+    (on_engine.state_dir / "logs").write_text("no folder")
+    with pytest.raises(CatalogError, match="CATALOG_STATE_DIR"):
+        extract(on_engine)
+    (on_engine.state_dir / "logs").unlink()
+    extract(on_engine)
+    statuses = query(on_engine, "select status from raw.runs order by run_number")
+    assert statuses == [("failed",), ("success",)]
 
 
 def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
