@@ -11,13 +11,13 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
 from extract import alerts, landing, runs
 from extract.databases import Database, Target, open_target
 from extract.databases.duckdb_database import is_interrupt
-from extract.errors import CatalogError, Interrupted, chain
+from extract.errors import CatalogError, Interrupted, RunLockedError, chain
 from extract.feed import Feed
 from extract.interrupts import interrupts
 from extract.job import Job
@@ -51,8 +51,7 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
         _log_to_file(settings, run, target)
         _dry_run(settings, job, run)
         return run
-    with nullcontext() if lock_held else target.lock(_command()):
-        _recorded(settings, job, run, target)
+    _recorded(settings, job, run, target, nullcontext() if lock_held else target.lock(_command()))
     return run
 
 
@@ -63,16 +62,20 @@ def run_under_lock(settings: Settings, job: Job) -> Run:
         CatalogError: the run failed; its record says so.
     """
     run = runs.new_run(settings, job.kind, job.options)
-    _recorded(settings, job, run, open_target(settings))
+    _recorded(settings, job, run, open_target(settings), nullcontext())
     return run
 
 
-def _recorded(settings: Settings, job: Job, run: Run, target: Target) -> None:
+def _recorded(
+    settings: Settings, job: Job, run: Run, target: Target, lock: AbstractContextManager[None]
+) -> None:
     """The run, and its record also where it does not come to an end, or to the database."""
     try:
         _log_to_file(settings, run, target)
-        with interrupts(lambda: _keep_interrupted(settings, run, target)):
+        with lock, interrupts(lambda: _keep_interrupted(settings, run, target)):
             _between_records(settings, job, run, target)
+    except RunLockedError:
+        raise  # the run never began
     except Exception as error:
         alerts.name_run(error, run.run_id)
         if run.status == "running" and isinstance(error, CatalogError | OSError):
