@@ -13,8 +13,8 @@
     case
         when jsonb_typeof({{ value }}) = 'array'
             then (
-                select count(*) from jsonb_array_elements_text({{ value }}) as listed (element)
-                where listed.element in ({{ strings }})
+                select count(*) from jsonb_array_elements_text({{ value }}) as string_list (element)
+                where string_list.element in ({{ strings }})
             )
     end
 {%- endmacro %}
