@@ -21,6 +21,7 @@ from extract.settings import Settings
 from extract.transform.environment import dbt_environment
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES
+from tests.good_readme import GOOD_README
 from tests.landing import author, commits, dataset, info, land, readme, served_documents
 from tests.sample_hub import Catalog, SampleHub
 
@@ -36,48 +37,6 @@ METRICS = (
     "code_quality",
 )
 GOOD, BARE, UNLISTED = "acme/good", "acme/bare", "acme/unlisted"
-GOOD_README = (
-    """---
-license: mit
----
-# Good
-
-## Usage
-
-```python
-model = load("acme/good")
-```
-
-## Installation
-
-```sh
-pip install acme
-```
-
-## Limitations
-
-None that we know of.
-
-## Training
-
-On [more text](https://huggingface.co/datasets/acme/more/viewer) with https://github.com/acme/good.
-
-## Evaluation
-
-| task | score |
-| --- | --- |
-| MMLU | 71.3 |
-
-See [the paper](https://arxiv.org/abs/2501.00001).
-
-## Citation
-
-```bibtex
-@misc{acme, title={Good}, year={2026}}
-```
-"""
-    + "It says more. " * 300
-)
 RECORD: dict[str, Any] = {
     "pipeline_tag": "text-generation",
     "library_name": "transformers",

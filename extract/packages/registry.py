@@ -59,7 +59,8 @@ def has_table(database: Database | None, table: str) -> bool:
 def packages_named(settings: Settings, name: str | None = None) -> list[Package]:
     """The packages of a name, or all, with their metrics; by name and time."""
     with published(settings) as database:
-        if database is None or not has_table(database, "packages"):
+        # A first build makes the tables one after the other, that of the metrics last.
+        if database is None or not has_table(database, "package_metrics"):
             return []
         where, values = (" where name = ?", [name]) if name else ("", [])
         columns = ", ".join(COLUMNS)

@@ -15,6 +15,7 @@ from moto.server import ThreadedMotoServer
 
 from tests.catalog_under_test import CatalogUnderTest
 from tests.conftest import ENGINES
+from tests.good_readme import GOOD_README
 from tests.sample_hub import Catalog, SampleHub
 
 MODEL, DATASET = "maker/tiny", "maker/data"
@@ -39,7 +40,7 @@ def hub() -> Iterator[SampleHub]:
     catalog.disable("maker/down")
     catalog.rename("maker/other", "maker/renamed")
     catalog.repositories["models", "maker/renamed"] = catalog.repositories["models", MODEL]
-    catalog.datasets[DATASET] = {**catalog.get(MODEL), "id": DATASET}  # type: ignore[dict-item]
+    catalog.datasets[DATASET] = {**(catalog.get(MODEL) or {}), "id": DATASET}
     catalog.set_files(DATASET, {"README.md": README, "train.bin": b"1" * 9000, "b.bin": b"2" * 300},
                       kind="datasets")  # fmt: skip
     with SampleHub(catalog) as running:
@@ -115,38 +116,28 @@ class Packaging:
             folder.exists()
         ) else []  # fmt: skip
 
-    def score(self, model_id: str, **scores: Any) -> None:
-        """Gives a model these scores in hf.model_quality."""
-        columns = {
-            "license": 1.0, "size_score": 0.9, "ramp_up_time": 0.8, "bus_factor": 0.7,
-            "performance_claims": 0.6, "dataset_and_code_score": 0.5, "dataset_quality": 0.5,
-            "code_quality": 0.5, "net_score": 0.7, "passes_gate": True, "failed_metrics": "",
-            **scores,
-        }  # fmt: skip
-        types = ", ".join(
-            f"{name} {'boolean' if name == 'passes_gate' else 'text' if name == 'failed_metrics' else 'double precision'}"  # noqa: E501
-            for name in columns
+    def improve(self) -> dict[str, str | bytes]:
+        """What the maker of MODEL does until it passes the gate; returns its files then."""
+        result = {"task": {"type": "fill-mask"}, "metrics": [{"type": "accuracy", "value": 0.9}]}
+        card = {"license": "mit", "datasets": ["HuggingFaceH4/ultrachat_200k"]}
+        self.hub.catalog.change(
+            MODEL,
+            cardData=card,
+            library_name="transformers",
+            lastModified="2026-11-20T00:00:00.000Z",
+            **{"model-index": [{"name": "tiny", "results": [result]}]},
         )
-        self.catalog.execute(
-            f"create table if not exists hf.model_quality (model_id text primary key, {types})"
-        )
-        shown = {name: _literal(value) for name, value in columns.items()}
-        self.catalog.execute(
-            f"insert into hf.model_quality (model_id, {', '.join(shown)})"
-            f" values ('{model_id}', {', '.join(shown.values())})"
-            " on conflict (model_id) do update set "
-            + ", ".join(f"{name} = excluded.{name}" for name in shown)
-        )
+        files = FILES | {"README.md": GOOD_README, "tokenizer.json": "{}"}
+        self.hub.catalog.set_files(MODEL, files, authors=("ann", "bob", "eve"))
+        return files
+
+    def scores(self) -> dict[str, Any]:
+        """The row of MODEL in hf.model_quality."""
+        return next(row for row in self.catalog.rows("model_quality") if row["model_id"] == MODEL)
 
     def rows(self) -> list[tuple[Any, ...]]:
         return self.catalog.query("select name, version, model_id, s3_path from hf.packages"
                                   " order by name, version")  # fmt: skip
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "null"
-    return f"'{value}'" if isinstance(value, str) else str(value).lower()
 
 
 @pytest.fixture(params=[f"{engine}-{store}" for engine in ENGINES for store in ("file", "s3")])

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.packages.conftest import DATASET, FILES, KEYS, MODEL, Packaging, requested
+from tests.packages.conftest import DATASET, KEYS, MODEL, Packaging, requested
 
 pytestmark = pytest.mark.slow
 NAME = "maker-tiny"
@@ -17,27 +17,33 @@ NAME = "maker-tiny"
 def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
     catalog, hub = packaging.catalog, packaging.hub
     catalog.run("details", MODEL)
-    packaging.score(MODEL, failed_metrics="Bus Factor (0.3 < 0.5)", passes_gate=False)
     hub.requests.clear()
     refused = packaging.package(MODEL, expect=3)
-    assert "Bus Factor (0.3 < 0.5)" in refused.stderr
+    assert packaging.scores()["passes_gate"] is False
+    for failing in ("Performance Claims (0.0 < 0.5)", "Dataset Quality (no evidence)"):
+        assert failing in refused.stderr
+    assert packaging.scores()["failed_metrics"] in refused.stderr
     assert not [r for r in requested(hub, "/resolve/") if not r.path.endswith("README.md")]
     assert packaging.stored() == {}
 
-    packaging.score(MODEL, bus_factor=None)
+    files = packaging.improve()
     told = packaging.told(MODEL, "--description", "For the tests.")
     assert list(told) == ["package_id", "name", "version", "model_id", "s3_path", "net_score",
                           "size_bytes", "message", "metrics"]  # fmt: skip
-    assert (told["name"], told["version"], told["net_score"]) == (NAME, "1.0.0", 0.7)
-    assert told["metrics"]["bus_factor"] is None
+    assert (told["name"], told["version"]) == (NAME, "1.0.0")
+    scores = packaging.scores()
+    assert (scores["passes_gate"], scores["failed_metrics"]) == (True, None)
+    assert told["net_score"] == scores["net_score"]
+    assert told["metrics"] == {metric: scores[metric] for metric in told["metrics"]}
+    assert min(told["metrics"].values()) >= 0.5
     stored = packaging.stored()
     manifest = json.loads(stored[f"{NAME}/1.0.0/manifest.json"])
     with zipfile.ZipFile(io.BytesIO(stored[f"{NAME}/1.0.0/package.zip"])) as packed:
         contents = {name: packed.read(name) for name in packed.namelist()}
     assert contents == {
-        path: text.encode() if isinstance(text, str) else text for path, text in FILES.items()
+        path: text.encode() if isinstance(text, str) else text for path, text in files.items()
     }
-    assert [file["path"] for file in manifest["files"]] == sorted(FILES)
+    assert [file["path"] for file in manifest["files"]] == sorted(files)
     assert manifest["license"] == "apache-2.0"
 
     [row] = catalog.query(
@@ -45,8 +51,8 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
         " size_bytes, net_score, skip_gate_reason, type from hf.packages"
     )
     sha = hub.catalog.repositories["models", MODEL].head
-    assert row == (told["package_id"], MODEL, sha, "For the tests.", told["s3_path"],
-                   manifest["sha256"], told["size_bytes"], 0.7, None, "model")  # fmt: skip
+    expected = (sha, "For the tests.", told["s3_path"], manifest["sha256"], told["size_bytes"])
+    assert row == (told["package_id"], MODEL, *expected, told["net_score"], None, "model")
     metrics = dict(catalog.query("select metric, score from hf.package_metrics"))
     assert metrics == told["metrics"]
 
@@ -54,7 +60,6 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
     assert told["package_id"] in again.stderr
     assert packaging.stored() == stored
 
-    packaging.score(MODEL)
     hub.requests.clear()
     reused = packaging.told(MODEL, "--version", "auto")
     assert reused["version"] == "1.0.1"
@@ -67,7 +72,7 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
     ]  # fmt: skip
 
     assert "as it was stored" in catalog.run("packages", "verify").stdout
-    changed = bytes_of[f"{NAME}/1.0.1/package.zip"].replace(b"nearly", b"really")
+    changed = bytes_of[f"{NAME}/1.0.1/package.zip"].replace(b"Limitations", b"limitations")
     packaging.overwrite(f"{NAME}/1.0.1/package.zip", changed)
     found = json.loads(catalog.run("packages", "verify", "--json", expect=3).stdout)
     assert [one["problem"] is None for one in found] == [True, False]
@@ -134,14 +139,6 @@ def test_another_commit_is_packaged_as_of_then(quick: Packaging) -> None:
     assert told["version"] == "1.0.0"
     missing = quick.package(MODEL, "--revision", "nope", "--skip-gate", "x", expect=1)
     assert "no such revision" in missing.stderr
-
-
-def test_without_scores_the_gate_says_so(quick: Packaging) -> None:
-    quick.catalog.run("details", MODEL)
-    if quick.catalog.query("select 1 from information_schema.tables where table_schema = 'hf'"
-                           " and table_name = 'model_quality'"):  # fmt: skip
-        return  # every model with details is scored
-    assert "hf.model_quality" in quick.package(MODEL, expect=1).stderr
 
 
 def test_no_secret_is_printed_or_stored(quick: Packaging, bucket: str) -> None:
