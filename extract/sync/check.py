@@ -6,7 +6,7 @@ known (hf.dataset_models) + dataset trees  -> rows of raw.dataset_folders
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from extract.hub_client import HubClient
@@ -27,7 +27,7 @@ class Findings:
     models: Found = field(default_factory=Found)
     new_folders: list[dict[str, str]] | None = None
     problems: list[str] = field(default_factory=list)
-    watermark: str = ""
+    newest_known: datetime | None = None
 
     @property
     def is_news(self) -> bool:
@@ -46,8 +46,9 @@ class Findings:
             said["changed_models"] = found.changed
         if self.new_folders is not None:
             said["new_dataset_folders"] = self.new_folders
-        status = "partial" if self.problems else "success"
-        return said | {"watermark": self.watermark, "status": status, "errors": self.problems}
+            said["status"] = "partial" if self.problems else "success"
+            said["errors"] = self.problems
+        return said
 
 
 def check_models(
@@ -68,7 +69,7 @@ def check_models(
         HttpError: the Hub failed.
     """
     overlap = timedelta(hours=settings.sync_overlap_hours)
-    findings.watermark = known.created.isoformat()
+    findings.newest_known = known.created
     parts = [(NEW, new_models)] + [(CHANGED, changed_models)] * settings.refresh_changed
     for listing, find in parts:
         for batch in find(client, known, overlap, findings.models):

@@ -13,25 +13,24 @@ from extract.errors import SyncError
 
 HAS_TABLE = "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?"
 
+HAS_MODELS = "select 1 from hf.models limit 1"
+
 
 class Known:
     """Questions to hf.models and hf.dataset_models.
 
     Attributes:
-        created: the newest `hub_created_at` that is not in the future.
-        modified: the newest `last_modified` that is not in the future.
+        created: the newest `hub_created_at` that is not in the future; None where no model has one.
+        modified: the newest `last_modified` that is not in the future, else `created`.
     """
 
     def __init__(self, database: Database, where: str) -> None:
         self._database = database
-        if not database.execute(HAS_TABLE, ["models"]):
+        if not database.execute(HAS_TABLE, ["models"]) or not database.execute(HAS_MODELS):
             raise _no_catalog(where)
         self._has_folders = bool(database.execute(HAS_TABLE, ["dataset_models"]))
-        created = self._newest("hub_created_at")
-        if created is None:
-            raise _no_catalog(where)
-        self.created = created
-        self.modified = self._newest("last_modified") or created
+        self.created = self._newest("hub_created_at")
+        self.modified = self._newest("last_modified") or self.created
 
     def _newest(self, column: str) -> datetime | None:
         newest_known = f"select max({column}) from hf.models where {column} <= ?"  # nosec B608 # ours

@@ -7,7 +7,8 @@
 The window opens `overlap` before the newest that hf.models knows, so that the day's edits, models
 that were listed late and clocks that differ do not hide one. A listing is read until a record from
 before the window; or, past the newest that is known, until QUIET_RECORDS in a row held no news: an
-unchanged Hub is told by two pages, however much it adds in a day.
+unchanged Hub is told by two pages, however much it adds in a day. Where no known model has a time,
+as a mirror may serve none, the window is open and everything is past the newest that is known.
 """
 
 import json
@@ -103,7 +104,7 @@ def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
 def _newest_first(
     client: HubClient,
     sort: str,
-    newest_known: datetime,
+    newest_known: datetime | None,
     overlap: timedelta,
     found: Found,
     listing: str,
@@ -111,13 +112,13 @@ def _newest_first(
     """(page, its records in the window) until the window ends or nothing is news any more."""
     url = f"{client.endpoint}/api/models"
     params = _params(sort, PAGE_SIZE)
-    quiet = 0
+    quiet, opens = 0, None if newest_known is None else newest_known - overlap
     for page in pages(client, url, params, split_array):
         times = [_time_of(record, sort) for record in page.records]
         inside = [
             record
             for record, moment in zip(page.records, times, strict=True)
-            if moment is None or moment >= newest_known - overlap
+            if moment is None or opens is None or moment >= opens
         ]
         # A record without an id is no model; the next full extract sets it aside.
         models = [record for record in inside if record.key]
@@ -125,7 +126,9 @@ def _newest_first(
         shown = source_url(page.url, params if page.url == url else None)
         yield Page(shown, page.first_position, models, page.next_url), models
         log.debug("%s: %d of %d records in the window", shown, len(inside), len(page.records))
-        past_known = any(moment is not None and moment <= newest_known for moment in times)
+        past_known = newest_known is None or any(
+            moment is not None and moment <= newest_known for moment in times
+        )
         is_quiet = found.positions[listing] == before
         quiet = quiet + len(page.records) if past_known and is_quiet else 0
         if len(inside) < len(page.records) or quiet >= QUIET_RECORDS:

@@ -1,6 +1,7 @@
 """What `sync` prints: lines for a person, or one JSON document."""
 
 import json
+from datetime import UTC
 
 from extract.settings import Settings
 from extract.sync.check import Findings
@@ -14,11 +15,12 @@ def sync_report(settings: Settings, findings: Findings, said: dict[str, object])
         return json.dumps(said, indent=2, ensure_ascii=False)
     found = findings.models
     known = len(found.looked_at) - len(found.new)
+    since = findings.newest_known
+    newest = f"newest known {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "none dated"
     what = "ingested" if settings.auto_ingest else "not in the catalog yet"
     lines = [
         f"{_count(found.new, 'new model')} {what}"
-        f" ({len(found.looked_at):,} looked at, {known:,} known; newest known"
-        f" {findings.watermark[:16].replace('T', ' ')} UTC)",
+        f" ({len(found.looked_at):,} looked at, {known:,} known; {newest})",
         *_listed(settings, found.new),
     ]
     if settings.refresh_changed:

@@ -24,11 +24,12 @@ def add(hub: SampleHub, model_id: str, created: str, **fields: object) -> None:
 
 def test_an_unchanged_hub_costs_five_requests_at_most(on_engine: Synced) -> None:
     said = on_engine.check("--check-only", "--refresh-changed")
-    assert list(said)[:3] == ["all_models", "new_models", "already_ingested"]
+    assert list(said) == ["all_models", "new_models", "already_ingested", "changed_models"]
     assert (said["new_models"], said["changed_models"]) == ([], [])
     assert said["all_models"] == said["already_ingested"] >= 100
     assert on_engine.asked() == ["createdAt", "trendingScore", "lastModified"]
-    assert on_engine.check("--fail-if-new")["status"] == "success"
+    plain = on_engine.check("--check-only", "--fail-if-new")
+    assert list(plain) == ["all_models", "new_models", "already_ingested"]
 
 
 def test_new_models_are_named_newest_first(on_engine: Synced) -> None:
@@ -137,6 +138,17 @@ def test_a_changed_model_is_one_that_is_known_and_newer(on_engine: Synced) -> No
     said = on_engine.check("--refresh-changed")
     assert (said["new_models"], said["changed_models"]) == (["maker/new"], ["maker/known"])
     assert "changed_models" not in on_engine.check()
+
+
+def test_a_hub_that_serves_no_times_is_compared_by_ids(on_engine: Synced) -> None:
+    on_engine.catalog.execute("update hf.models set hub_created_at = null, last_modified = null")
+    assert on_engine.check("--refresh-changed")["new_models"] == []
+    assert on_engine.asked() == ["createdAt", "trendingScore", "lastModified"]
+    add(on_engine.hub, "maker/new", "2020-01-01T00:00:00.000Z")
+    assert "none dated" in on_engine.sync()
+    assert on_engine.check()["new_models"] == ["maker/new"]
+    on_engine.catalog.execute("delete from hf.models")
+    assert "make extract transform" in on_engine.catalog.run("sync", expect=1).stderr
 
 
 @pytest.mark.parametrize("engine", ENGINES)
