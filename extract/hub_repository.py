@@ -86,8 +86,21 @@ def repository_error(error: HttpError, address: Address) -> RepositoryError | No
             "--revision takes a branch, a tag or a commit of it."
         )
     if isinstance(cause, RepositoryNotFoundError):
-        return MissingRepositoryError(
-            f"The Hub knows no {what}, or shows it to others only ({status}).\n"
-            "Check the spelling; for a private one set HF_TOKEN."
-        )
+        return _missing(address, status)
     return None
+
+
+def record_error(error: HttpError, address: Address) -> HttpError:
+    """The same of a request for a repository's own record: any 404 says that there is none."""
+    named = repository_error(error, address)
+    if named is None and status_of(error) == 404:  # a mirror gives no X-Error-Code with it
+        return _missing(address, 404)
+    return named or error
+
+
+def _missing(address: Address, status: int | None) -> MissingRepositoryError:
+    return MissingRepositoryError(
+        f"The Hub knows no {address.kind} {address.repo_id}, or shows it to others only"
+        f" ({status}).\n"
+        "Check the spelling; for a private one set HF_TOKEN."
+    )

@@ -10,7 +10,7 @@
                                                           `missing` where the Hub has none
 
 `model_id` is the id that was asked for; the info's own `id` is the current one, where the Hub
-redirects. A README, config or author that is not there lands no row: absence is no error.
+redirects. A README, config, history or author that is not there lands no row: absence is no error.
 """
 
 import json
@@ -22,10 +22,16 @@ from typing import Any
 from urllib.parse import quote
 
 from extract import clock
-from extract.errors import GatedRepositoryError, HttpError
+from extract.errors import GatedRepositoryError, HttpError, RepositoryError
 from extract.http_checks import source_url
 from extract.hub_client import HubClient
-from extract.hub_repository import Address, repository_error, split_one, status_of
+from extract.hub_repository import (
+    Address,
+    record_error,
+    repository_error,
+    split_one,
+    status_of,
+)
 from extract.json_scan import PageError
 from extract.once import Once
 from extract.pages import Record, split_array, split_object
@@ -92,7 +98,7 @@ class Fetcher:
                 found.documents += self._file(asked_id, current, sha, name, kind)
             except GatedRepositoryError as error:
                 found.problem = str(error).splitlines()[0]
-        found.documents.append(self._commits(asked_id, current, sha))
+        found.documents += self._commits(asked_id, current, sha)
         found.documents += self._author(asked_id, record)
         return found
 
@@ -104,7 +110,7 @@ class Fetcher:
             record, _ = self._client.page(url, split_one)
             record = Record(dataset_id, record.payload, record.problem)
         except HttpError as error:
-            if repository_error(error, address) is None:
+            if not isinstance(record_error(error, address), RepositoryError):
                 raise
             record = Record(dataset_id, json.dumps({"status": status_of(error)}))
             kind = "missing"
@@ -115,7 +121,7 @@ class Fetcher:
         try:
             served, _ = self._client.page(url, split_one, {"blobs": "true"})
         except HttpError as error:
-            raise repository_error(error, address) or error from error
+            raise record_error(error, address) from error
         record: dict[str, Any] = (
             {"id": served.key} if served.problem else json.loads(served.payload)
         )
@@ -139,18 +145,21 @@ class Fetcher:
         row = Record(asked_id, text, None if ok else f"no engine can read this {kind}")
         yield Document(MODELS, kind, row, source_url(url), clock.now())
 
-    def _commits(self, asked_id: str, address: Address, sha: str) -> Document:
+    def _commits(self, asked_id: str, address: Address, sha: str) -> Iterator[Document]:
         url = address.api("commits", sha)
         elements: list[Record] = []
         try:
             for page in pages(self._client, url, {"limit": COMMITS_PAGE}, split_array):
                 elements += page.records
         except HttpError as error:
-            raise repository_error(error, address) or error from error
+            named = repository_error(error, address)
+            if named is None and status_of(error) == 404:
+                return  # a mirror without histories
+            raise named or error from error
         payload = f"[{','.join(element.payload for element in elements)}]"
         problems = [element.problem for element in elements if element.problem]
         row = Record(asked_id, payload, problems[0] if problems else None)
-        return Document(MODELS, "commits", row, source_url(url), clock.now())
+        yield Document(MODELS, "commits", row, source_url(url), clock.now())
 
     def _author(self, asked_id: str, record: dict[str, Any]) -> Iterator[Document]:
         author = record.get("author") or str(record["id"]).rpartition("/")[0]

@@ -18,7 +18,13 @@ from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defin
 
 from extract.errors import HttpError, PackageError, UsageError
 from extract.hub_client import HubClient
-from extract.hub_repository import Address, repository_error, split_one, status_of
+from extract.hub_repository import (
+    Address,
+    record_error,
+    repository_error,
+    split_one,
+    status_of,
+)
 from extract.packages.card import description_of, license_of
 from extract.pages import split_array
 from extract.paging import pages
@@ -130,7 +136,7 @@ def _info(client: HubClient, address: Address, revision: str | None) -> dict[str
     try:
         record, _ = client.page(url, split_one)
     except HttpError as error:
-        raise repository_error(error, address) or error from error
+        raise record_error(error, address) from error
     found: dict[str, Any] = json.loads(record.payload)
     return found
 

@@ -179,6 +179,18 @@ def test_a_model_that_fails_is_named_and_the_rest_lands(
     details(catalog, MODEL, "no/such", "--strict", expect=1)
 
 
+def test_a_mirror_gives_no_codes_and_no_histories(quick: CatalogUnderTest, hub: SampleHub) -> None:
+    for path in (f"/api/models/{MODEL}/commits", "/api/models/no/such", "/api/datasets/no/such"):
+        hub.faults.add(Fault(path, status=404, times=None, body='{"error":"not found"}'))
+    outcome = details(quick, MODEL, "no/such")
+    assert (outcome["landed"], list(outcome["failed"])) == ([MODEL], ["no/such"])
+    assert outcome["failed"]["no/such"].startswith("The Hub knows no model no/such")
+    kinds = landed(quick, "select kind from raw.hub_model_details order by kind")
+    assert kinds == [("author",), ("config",), ("info",), ("readme",)]
+    datasets = landed(quick, "select dataset_id, kind from raw.hub_dataset_details")
+    assert ("no/such", "missing") in datasets
+
+
 def test_a_rate_limit_is_waited_for(quick: CatalogUnderTest, hub: SampleHub) -> None:
     hub.faults.add(Fault(f"/{MODEL}/resolve/", status=429, headers={"Retry-After": "1"}))
     done = quick.run("details", MODEL, "--no-transform")

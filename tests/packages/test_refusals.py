@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.packages.conftest import DATASET, MODEL, Packaging, requested
+from tests.sample_hub import Fault
 from tests.sample_hub.repositories import Repository
 
 
@@ -41,6 +42,12 @@ def test_no_space_is_told_before_the_download(quick: Packaging) -> None:
     assert "no space" in refused.stderr
     assert "18.0 PB" in refused.stderr
     assert requested(quick.hub, "train.bin") == []
+
+
+def test_a_missing_repository_is_named_whatever_the_404_says(quick: Packaging) -> None:
+    quick.hub.faults.add(Fault("/api/models/no/such", status=404, times=None, body="{}"))
+    refused = quick.package("no/such", expect=1)
+    assert "The Hub knows no model no/such" in refused.stderr
 
 
 def test_a_path_that_leaves_its_folder_is_refused(quick: Packaging) -> None:
