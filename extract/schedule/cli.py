@@ -1,6 +1,7 @@
 """The command `schedule` of `python -m extract`."""
 
 import json
+from datetime import UTC
 from typing import Any
 
 import click
@@ -45,17 +46,28 @@ def _run(settings: Settings, plan: Any, once: bool) -> int:
 
 
 def _status(settings: Settings, plan: Any) -> dict[str, object]:
-    from extract.schedule.state import load
-
-    state = load(settings.state_dir)
     upcoming = plan.next_after(clock.now()) if settings.enable_cron_jobs else None
+    began, ended, found = _last_run(settings)
     return {
         "cronEnabled": settings.enable_cron_jobs,
         "nextRun": upcoming.isoformat(timespec="seconds") if upcoming else None,
-        "lastRun": state.last_run if state else None,
-        "lastStatus": state.last_status if state else None,
-        "lastNewModelsFound": state.new_models_found if state else None,
+        "lastRun": began,
+        "lastStatus": ended,
+        "lastNewModelsFound": found,
     }
+
+
+def _last_run(settings: Settings) -> tuple[str | None, str | None, int | None]:
+    """(when, how it ended, new models) of the scheduler's last run; before its first, of any."""
+    from extract.schedule.published import LAST_RUN, published_row
+    from extract.schedule.state import load
+
+    state = load(settings.state_dir)
+    if state is not None and state.last_run is not None:
+        return state.last_run, state.last_status, state.new_models_found
+    began, ended, found = published_row(settings, LAST_RUN) or (None, None, None)
+    shown = began.astimezone(UTC).isoformat(timespec="seconds") if began else None
+    return shown, ended, found
 
 
 def _show_status(settings: Settings, status: dict[str, object]) -> None:

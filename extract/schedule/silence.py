@@ -4,14 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 from extract import alerts, clock
-from extract.databases import open_target
+from extract.schedule.published import LAST_SUCCESS, published_row
 from extract.schedule.state import State
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
-LAST_SUCCESS = (
-    "select max(completed_at) from hf.ingestion_runs where status in ('success', 'partial')"
-)
 
 
 def tell_silence(settings: Settings, state: State) -> bool:
@@ -26,7 +23,8 @@ def tell_silence(settings: Settings, state: State) -> bool:
     scheduled = clock.parsed(state.last_success)
     if _is_recent(scheduled or clock.parsed(state.since), limit):
         return False
-    known = [moment for moment in (scheduled, _published_success(settings)) if moment]
+    [published] = published_row(settings, LAST_SUCCESS) or [None]
+    known = [moment for moment in (scheduled, published) if moment]
     last = max(known, default=None)
     of = last.isoformat(timespec="seconds") if last else state.since
     if _is_recent(last, limit) or state.silence_told == of:
@@ -39,14 +37,3 @@ def tell_silence(settings: Settings, state: State) -> bool:
 
 def _is_recent(moment: datetime | None, limit: datetime) -> bool:
     return moment is not None and moment > limit
-
-
-def _published_success(settings: Settings) -> datetime | None:
-    """When the newest published run ended; None where that cannot be asked now."""
-    try:
-        with open_target(settings).reader() as database:
-            found: datetime | None = database.execute(LAST_SUCCESS)[0][0]
-            return found
-    except Exception as error:  # no catalog yet, a database that is away: a silence all the same
-        log.debug("the last success is not known: %s", error)
-        return None

@@ -225,6 +225,8 @@ def test_it_ingests_where_it_is_told_to(schedule: Schedule) -> None:
     schedule.catalog.execute("drop schema hf cascade")
     schedule.catalog.extract_and_transform(CATALOG_NOW="2026-11-20T10:00:00Z")
     schedule.run("--once", CATALOG_NOW="2026-11-20T10:00:00Z")
+    before_its_first = list(schedule.status().values())[2:]
+    assert before_its_first == ["2026-11-20T10:00:00+00:00", "success", 150]
     schedule.synced.hub.catalog.add(
         "maker/new", createdAt="2026-11-20T12:00:00.000Z", lastModified="2026-11-20T12:00:00.000Z"
     )
