@@ -111,6 +111,11 @@ def test_recorded_models_are_ranked_as_an_engineer_would(
     assert distilbert["size_score"] > gpt2["size_score"] > llama["size_score"]
     assert gpt_oss["size_score"] == 0
     assert "Size Score" in gpt_oss["failed_metrics"]
+    [pickled] = catalogs["duckdb"].query(
+        "select has_pickled_weights from hf.model_quality_inputs"
+        " where model_id = 'openai/gpt-oss-120b'"
+    )
+    assert pickled == (False,)  # its metal/model.bin is Apple's format
     assert distilbert["performance_claims"] >= 0.8
     assert scores["CompVis/stable-diffusion-v1-4"]["dataset_quality"] is None
     assert all(row["bus_factor"] is None for row in scores.values())

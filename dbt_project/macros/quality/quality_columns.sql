@@ -54,7 +54,7 @@
         *,
         {# what a trainer leaves behind, and .bin files of formats that are not pickles #}
         regexp_replace(
-            file_names, '\n[^\n]*(?:training_args|optimizer|scheduler|rng_state|openvino|ggml|ggjt)[^\n]*', '', 'g'
+            file_names, '\n[^\n]*(?:training_args|optimizer|scheduler|rng_state|openvino|ggml|ggjt|metal/)[^\n]*', '', 'g'
         ) as pickles
     from (
         select
