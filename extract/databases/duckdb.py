@@ -32,6 +32,7 @@ class DuckDBTarget:
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
     }
+    rows_per_file: ClassVar[int] = 122_880  # a whole row group, past the log
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.realpath(path))  # a link stays one: what it names is replaced
