@@ -75,4 +75,4 @@ def open_target(settings: Settings) -> Target:
         return PostgresTarget(settings.database_url or "")
     from extract.databases.duckdb import DuckDBTarget
 
-    return DuckDBTarget(settings.duckdb_path)
+    return DuckDBTarget(settings.duckdb_path, settings.duckdb_memory_limit)
