@@ -1,6 +1,6 @@
--- Of a task's own listing and one of the whole Hub the newer says who is in it; an own listing that is newer adds to
--- the whole Hub's, since it may be of the first LIMIT_PER_TASK alone. What a sync brings stands beside both until the
--- next listing takes over.
+-- Of a task's own listing and one of the whole Hub the newer says who is in it; an own listing that
+-- is newer adds to the whole Hub's, since it may be of the first LIMIT_PER_TASK alone. What a sync
+-- brings stands beside both until the next listing takes over.
 with model_listings as (
 
     select * from {{ ref('stg_hub__model_listings') }} where listing not in ('new', 'changed')

@@ -1,4 +1,4 @@
--- A view: what reads it reads some of its columns, and a copy of them all costs more than the joins.
+-- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
 {{ config(materialized='view') }}
 
 with listed as (
