@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -24,6 +24,13 @@ from extract.redact import redact
 from extract.rejected import check_rejected
 
 log = logging.getLogger(__name__)
+
+
+class Landing(NamedTuple):
+    """The rows of one page by raw table: its own, and those of raw.rejected_records."""
+
+    tables: list[tuple[str, pa.Table]]
+    nbytes: int  # in memory; Arrow takes a while to count them
 
 
 class Stopped(Exception):
@@ -81,7 +88,7 @@ class Feed:
         self._max_rejected = max_rejected
         self._rejected_rows = 0
         self._lost: dict[tuple[str, str], list[tuple[int, str]]] = {}  # (position, reason)s
-        self._queue: queue.SimpleQueue[tuple[str, pa.Table] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Landing | None] = queue.SimpleQueue()
         self._room = room
         self._waiting_bytes = 0
         self._space = threading.Condition()
@@ -123,22 +130,24 @@ class Feed:
         Returns:
             How many of the records land in the batch's table; the others are set aside.
         """
-        landing = arrow_table(batch, self.run_id) if batch.records else None
-        rows = landing.num_rows if landing is not None else 0
-        if rows:
-            self._put((batch.table, landing))
+        tables: list[tuple[str, pa.Table]] = []
+        rows = 0
+        if any(record.key for record in batch.records):
+            tables.append((batch.table, arrow_table(batch, self.run_id)))
+            rows = tables[0][1].num_rows
         if any(record.problem for record in batch.records):
-            self._set_aside(batch)
+            tables.append((REJECTED, self._set_aside(batch)))
+        if tables:
+            self._put(Landing(tables, sum(table.nbytes for _, table in tables)))
         with self._lock:
             self.reports[source].rows += rows
             self.reports[source].records_rejected += len(batch.records) - rows
         self.progress.add(source, batch.listing, rows)
         return rows
 
-    def _set_aside(self, batch: Batch) -> None:
+    def _set_aside(self, batch: Batch) -> pa.Table:
         """Rows for raw.rejected_records: what does not land, and what lands but cannot be read."""
         rejected = rejected_table(batch, self.run_id)
-        self._put((REJECTED, rejected))
         lost = [
             (batch.first_position + at, str(record.problem))
             for at, record in enumerate(batch.records)
@@ -147,6 +156,7 @@ class Feed:
         with self._lock:
             self._rejected_rows += rejected.num_rows
             self._lost.setdefault((batch.table, batch.listing), []).extend(lost)
+        return rejected
 
     def complete(self, table: str, listing: str, rows: int) -> None:
         """Declares a listing complete: its last page has been handed over.
@@ -174,15 +184,15 @@ class Feed:
         if self._stop.is_set():
             raise Stopped
 
-    def tables(self) -> Iterator[tuple[str, pa.Table]]:
-        """(raw table, its rows) until every source has ended.
+    def landings(self) -> Iterator[Landing]:
+        """The rows of page after page until every source has ended.
 
         Raises:
             CatalogError: a required source failed.
         """
         while (item := self._queue.get()) is not None:
             with self._space:
-                self._waiting_bytes -= item[1].nbytes
+                self._waiting_bytes -= item.nbytes
                 self._space.notify_all()
             yield item
         if self.failure is not None:
@@ -216,9 +226,9 @@ class Feed:
         if last or self.failure is not None:
             self._queue.put(None)
 
-    def _put(self, item: tuple[str, pa.Table]) -> None:
+    def _put(self, item: Landing) -> None:
         with self._space:
             self._space.wait_for(lambda: self._waiting_bytes < self._room or self._stop.is_set())
             self.check()
-            self._waiting_bytes += item[1].nbytes
+            self._waiting_bytes += item.nbytes
         self._queue.put(item)

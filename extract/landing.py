@@ -1,10 +1,9 @@
 """dlt: Arrow tables -> Parquet files -> the schema `raw`.
 
-The tables carry their types, so nothing is inferred; no `_dlt` columns are added, so the Parquet
-files that extraction writes are loaded as they are (DuckDB reads them, Postgres takes them by
-ADBC's COPY). Every run has a working folder of its own: nothing pending ever blocks a later run.
-What landed is counted afterwards, as a load that is repeated after a lost connection may land a
-file twice.
+The files carry their types, so nothing is inferred; no `_dlt` columns are added, so dlt takes them
+as they are, each row written once (DuckDB reads them, Postgres takes them by ADBC's COPY). Every
+run has a working folder of its own: nothing pending ever blocks a later run. What landed is counted
+afterwards, as a load that is repeated after a lost connection may land a file twice.
 """
 
 import logging
@@ -14,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from extract.databases import Database, Target
 from extract.errors import CatalogError, LandingError, chain
+from extract.feed import Landing
+from extract.part_files import PartFile, PartFiles
+from extract.raw_rows import KEYS, arrow_schema
 from extract.redact import redact
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,6 @@ CONFIGURATION = {
     "RUNTIME__INTERCEPT_SIGNALS": "false",
     "RUNTIME__LOG_LEVEL": "WARNING",
     "RESTORE_FROM_DESTINATION": "false",
-    "DATA_WRITER__DISABLE_COMPRESSION": "true",
-    # Batches are gathered to row groups of this size; files rotate, so that they load side by side.
-    "DATA_WRITER__BUFFER_MAX_ITEMS": "5000",
-    "DATA_WRITER__FILE_MAX_ITEMS": "25000",
     "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_ID": "false",
     "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "false",
     "NORMALIZE__WORKERS": "1",
@@ -56,13 +52,13 @@ def clean_folders(state_dir: Path) -> None:
 
 
 def land(
-    tables: Iterator[tuple[str, pa.Table]],
+    landings: Iterator[Landing],
     target: Target,
     database: Database,
     state_dir: Path,
     run_id: str,
 ) -> list[str]:
-    """Loads (raw table, rows) pairs as they come; returns dlt's load ids.
+    """Loads rows as they come; returns dlt's load ids.
 
     Raises:
         CatalogError: what the iterator raised.
@@ -70,10 +66,6 @@ def land(
     """
     dlt = import_dlt(state_dir)
     working_folder = state_dir / FOLDER / run_id
-
-    def raw_rows() -> Iterator[Any]:
-        for name, table in tables:
-            yield dlt.mark.with_table_name(table, name)
 
     try:
         pipeline = dlt.pipeline(
@@ -83,8 +75,9 @@ def land(
             dataset_name="raw",
         )
         _route_dlt_log()
-        resource = dlt.resource(raw_rows, name="raw_rows", write_disposition="append")
-        info = pipeline.run(resource, loader_file_format="parquet")
+        files = PartFiles(working_folder / "parts", run_id, target.rows_per_file)
+        resources = _resources(dlt, _part_files(landings, files))
+        info = pipeline.run(resources, loader_file_format="parquet")
         return list(info.loads_ids) if info is not None else []
     except Exception as error:
         if any(isinstance(cause, KeyboardInterrupt) for cause in chain(error)):
@@ -92,6 +85,31 @@ def land(
         raise _named(error, target) from error
     finally:
         shutil.rmtree(working_folder, ignore_errors=True)
+
+
+def _part_files(landings: Iterator[Landing], files: PartFiles) -> Iterator[PartFile]:
+    for landing in landings:
+        for name, rows in landing.tables:
+            files.add(name, rows)
+        if files.is_full:
+            yield from files.finish()
+    yield from files.finish()
+
+
+def _resources(dlt: Any, parts: Iterator[PartFile]) -> list[Any]:
+    """A resource for each raw table that takes its files; dlt wants a table's name to be fixed."""
+    every_file = dlt.resource(parts, name="part_files", selected=False)
+
+    def taking(table: str) -> Any:
+        columns = arrow_schema(table).empty_table()
+
+        def files_of_table(part: PartFile) -> Iterator[Any]:
+            if part.table == table:
+                yield dlt.mark.with_file_import(str(part.path), "parquet", part.rows, columns)
+
+        return dlt.transformer(files_of_table, every_file, name=table, write_disposition="append")
+
+    return [taking(table) for table in KEYS]
 
 
 def check_landed(database: Database, run_id: str, expected: dict[str, int]) -> None:

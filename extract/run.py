@@ -156,7 +156,7 @@ def _fetch_and_land(
         try:
             job.start(settings, feed)
             run.load_ids = landing.land(
-                feed.tables(), target, database, settings.state_dir, run.run_id
+                feed.landings(), target, database, settings.state_dir, run.run_id
             )
             progress.stage("Checking what landed")
             landing.check_landed(database, run.run_id, feed.expected_rows())
@@ -174,8 +174,9 @@ def _dry_run(settings: Settings, job: Job, run: Run) -> None:
         feed = Feed(run.run_id, progress, settings.max_rejected)
         try:
             job.start(settings, feed)
-            for name, table in feed.tables():
-                landed[name] += table.num_rows
+            for page in feed.landings():
+                for name, table in page.tables:
+                    landed[name] += table.num_rows
         finally:
             feed.stop()
             _report(run, feed, job)

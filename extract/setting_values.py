@@ -56,6 +56,13 @@ def percent(name: str, text: str) -> float:
     return value
 
 
+def memory(name: str, text: str) -> str:
+    """An amount of memory as DuckDB takes one."""
+    if not re.fullmatch(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", text):
+        raise UsageError(f"{option(name)} must be an amount such as 2GB or 512MiB, not {text!r}.")
+    return text
+
+
 def boolean(name: str, text: str) -> bool:
     """True or false, in one of the usual words."""
     if text.lower() not in _WORDS:

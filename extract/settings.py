@@ -19,6 +19,7 @@ from extract.setting_values import (
     datasets,
     hours,
     items,
+    memory,
     one_of,
     option,
     percent,
@@ -45,6 +46,7 @@ class Settings:
 
     target: str = "duckdb"
     duckdb_path: Path = ROOT / "catalog.duckdb"
+    duckdb_memory_limit: str | None = None  # such as 2GB; None: see databases/duckdb_memory.py
     database_url: str | None = field(default=None, repr=False)
     state_dir: Path = ROOT / ".catalog"
     export_dir: Path = ROOT / "data"  # the model-sizer UI reads data/models.json
@@ -85,8 +87,8 @@ class Settings:
 
     def as_environment(self) -> dict[str, str]:
         """The variables by which a process of our own gets the same target."""
-        address = {"DATABASE_URL": self.database_url} if self.database_url else {}
-        return address | {
+        given = {"DATABASE_URL": self.database_url, "DUCKDB_MEMORY_LIMIT": self.duckdb_memory_limit}
+        return {name: value for name, value in given.items() if value} | {
             "TARGET": self.target,
             "DUCKDB_PATH": str(self.duckdb_path),
             "CATALOG_STATE_DIR": str(self.state_dir),
@@ -220,6 +222,7 @@ def _postgres_url(name: str, text: str) -> str:
 _READ = {
     "target": one_of(TARGETS),
     "duckdb_path": _duckdb_path,
+    "duckdb_memory_limit": memory,
     "database_url": _postgres_url,
     "state_dir": _path,
     "export_dir": _path,

@@ -32,6 +32,7 @@ class Target(Protocol):
     name: str
     # How the engine spells the portable types of raw_rows.
     types: ClassVar[Mapping[str, str]]
+    rows_per_file: ClassVar[int]  # of a Parquet file that is loaded by one statement
 
     def describe(self) -> str:
         """The address for people: no password, no query."""
@@ -74,4 +75,4 @@ def open_target(settings: Settings) -> Target:
         return PostgresTarget(settings.database_url or "")
     from extract.databases.duckdb import DuckDBTarget
 
-    return DuckDBTarget(settings.duckdb_path)
+    return DuckDBTarget(settings.duckdb_path, settings.duckdb_memory_limit)

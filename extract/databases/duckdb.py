@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from extract.databases import HAS_LANDED, file_lock
 from extract.databases.duckdb_database import DuckDBDatabase
+from extract.databases.duckdb_memory import default_memory_limit
 from extract.databases.files import sync, write_json
 from extract.errors import DatabaseError, DatabaseLockedError
 
@@ -32,12 +33,19 @@ class DuckDBTarget:
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
     }
+    rows_per_file: ClassVar[int] = 122_880  # a whole row group, past the log
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory_limit: str | None = None) -> None:
         self.path = Path(os.path.realpath(path))  # a link stays one: what it names is replaced
         self.work = self.path.with_name(self.path.name + ".work")
         self._note = self.work.with_name(self.work.name + ".json")
+        self._memory_limit = memory_limit
         self._copied = False
+
+    @property
+    def memory_limit(self) -> str:
+        """What DuckDB may take when it writes, as its setting of that name."""
+        return self._memory_limit or default_memory_limit()
 
     def describe(self) -> str:
         """The published file."""
@@ -93,6 +101,7 @@ class DuckDBTarget:
         self._check_folder()
         try:
             connection = duckdb.connect(str(self.work))
+            connection.execute(f"set memory_limit = '{self.memory_limit}'")
             connection.execute("set timezone = 'UTC'")
         except duckdb.Error as error:
             raise self._open_error(error) from error

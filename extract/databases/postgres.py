@@ -36,6 +36,7 @@ class PostgresTarget:
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
     }
+    rows_per_file: ClassVar[int] = 25_000  # files are copied side by side
 
     def __init__(self, url: str) -> None:
         self._params = _parsed(url)

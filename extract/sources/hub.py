@@ -55,6 +55,14 @@ EXPAND = (
     "trendingScore",
     "usedStorage",
 )
+# Of these the listing of every model leaves out what nothing reads (the first four), and what is
+# read for hf.model_quality's code_quality alone: the names of every file, without which that score
+# is null, and Spaces, which add to it. Three million times that is gigabytes on the way and in raw
+# for one score; `make details` brings it for the models that are asked for. `config` stays, chat
+# templates and all: without its quantization a model's parameters would come out wrong.
+NOT_OF_EVERY_MODEL = frozenset(
+    {"baseModels", "disabled", "downloadsAllTime", "private", "siblings", "spaces"}
+)
 ALL = "all"
 
 
@@ -89,12 +97,12 @@ def listings_of(settings: Settings, tasks: Sequence[Record]) -> list[str]:
 
 def listing_params(settings: Settings, listing: str) -> dict[str, Any]:
     """The query of a listing's first page, as huggingface_hub's `list_models` would send it."""
-    expand = list(EXPAND)
     if listing == ALL:
+        expand = [field for field in EXPAND if field not in NOT_OF_EVERY_MODEL]
         # The date of creation never moves, so no model slips past the cursor during a long listing.
         return {"sort": "createdAt", "limit": PAGE_SIZE, "expand": expand}
     limit = min(PAGE_SIZE, settings.limit_per_task)
-    return {"filter": [listing], "sort": "downloads", "limit": limit, "expand": expand}
+    return {"filter": [listing], "sort": "downloads", "limit": limit, "expand": [*EXPAND]}
 
 
 def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Feed) -> None:

@@ -54,6 +54,7 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         return quiet | {
             "HF_DBT_DUCKDB_PATH": str(path) if path.exists() or not read_only else IN_MEMORY,
             "HF_DBT_DUCKDB_ACCESS": access,
+            "HF_DBT_DUCKDB_MEMORY": target.memory_limit,
         }
     if isinstance(target, PostgresTarget):
         return quiet | _postgres(target.parameters())

@@ -388,3 +388,13 @@ def test_a_log_that_cannot_be_written_into_the_work_file_is_never_left_behind(
     target.publish()
     with duckdb.connect(str(settings.duckdb_path), read_only=True) as reader:
         assert reader.execute("select count(*) from mine").fetchall() == [(5000,)]
+
+
+def test_duckdb_takes_no_more_memory_than_it_is_told(tmp_path: Path) -> None:
+    asked = DuckDBTarget(tmp_path / "asked.duckdb", "500MiB").connect()
+    assert asked.execute("select current_setting('memory_limit')") == [("500.0 MiB",)]
+    asked.close()
+    default = DuckDBTarget(tmp_path / "default.duckdb").connect()
+    [(limit,)] = default.execute("select current_setting('memory_limit')")
+    assert limit.endswith("MiB") or float(limit.removesuffix(" GiB")) <= 3
+    default.close()

@@ -21,11 +21,12 @@ from extract.errors import (
 from extract.hub_client import HubClient
 from extract.pages import split_array, split_object
 from extract.paging import pages
-from extract.settings import Settings
-from extract.sources.hub import EXPAND, listing_params
+from extract.settings import ROOT, Settings
+from extract.sources.hub import ALL, EXPAND, listing_params
 from tests.sample_hub import Fault, SampleHub
 
 TASK = "any-to-any"
+DBT_PROJECT = ROOT / "dbt_project"
 
 
 def listing(settings: Settings, client: HubClient | None = None) -> list[str]:
@@ -43,6 +44,17 @@ def listing(settings: Settings, client: HubClient | None = None) -> list[str]:
 def test_every_expand_value_is_known_to_the_installed_client() -> None:
     assert set(EXPAND) <= set(get_args(ExpandModelProperty_T))
     assert len(set(EXPAND)) == len(EXPAND)
+
+
+def test_every_model_is_asked_for_what_dbt_reads_but_for_the_lists_of_files(
+    settings: Settings,
+) -> None:
+    asked = listing_params(replace(settings, scope="hub"), ALL)["expand"]
+    sql = "".join(path.read_text() for path in DBT_PROJECT.glob("m*/**/*.sql"))
+    assert "siblings" not in asked
+    unread = {name for name in EXPAND if f"'{name}'" not in sql}
+    assert set(asked) | unread | {"siblings", "spaces"} == set(EXPAND)
+    assert unread & set(asked) == {"sha"}  # `make details` compares it
 
 
 def test_the_request_is_what_the_installed_client_would_send(

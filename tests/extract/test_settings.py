@@ -57,6 +57,7 @@ def test_supabases_address_serves_too(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("limit_per_task", "0"),
         ("limit_per_task", "abc"),
+        ("duckdb_memory_limit", "much"),
         ("limit_per_task", "1.5"),
         ("limit_per_task", "-1"),
         ("limit_per_task", "99999999999"),

@@ -72,6 +72,8 @@ class Catalog:
         self.per_listing: dict[tuple[str, str], Record] = dict(PER_LISTING)
         # Whether later pages repeat a record, as when values move in mid-listing.
         self.repeat_rows = False
+        # Whether cursors by date of creation are of this server's own form instead of the Hub's.
+        self.plain_cursors = False
         self.exact = ExactPages()
 
     # -- ready-made -----------------------------------------------------------------------

@@ -157,6 +157,8 @@ class GeneratedModels:
         order = self._order(sort)
         if after is not None:
             members: Iterable[int] = skip_to(order, after)
+        elif value is not None and sort == "createdAt" and isinstance(order, Newest):
+            members = order.at_most(value)
         elif value is not None:
             members = (i for i in order if (self.value(sort, i) or 0) <= value)
         else:

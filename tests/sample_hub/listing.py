@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from tests.sample_hub import cursors
 from tests.sample_hub.catalog import Catalog
 from tests.sample_hub.query import (
     BadQuery,
     Query,
-    decode_cursor,
     limit_of,
     listing_fields,
     listing_name,
@@ -42,9 +42,9 @@ def list_models(
             limit = min(limit, most_per_page)
         listing = listing_name(query)
         if catalog.exact.has(listing):
-            start = int(decode_cursor(query)["offset"]) if "cursor" in query else 0
-            body, following = catalog.exact.page(listing, start, limit)
-            cursor = None if following is None else {"offset": following}
+            start = int(cursors.decode(query)["offset"]) if "cursor" in query else 0
+            body, place = catalog.exact.page(listing, start, limit)
+            cursor = None if place is None else {"offset": place}
         else:
             body, cursor = _page(catalog, query, limit)
     except BadQuery as refused:
@@ -53,7 +53,8 @@ def list_models(
     if catalog.repeat_rows and "cursor" in query:
         response.body = repeated_first(response.body)
     if cursor is not None:
-        response.headers["Link"] = f'<{next_url(base_url, query, cursor)}>; rel="next"'
+        following = cursors.encode(cursor, sort_of(query), catalog.plain_cursors)
+        response.headers["Link"] = f'<{next_url(base_url, query, following)}>; rel="next"'
     return response
 
 
@@ -61,7 +62,7 @@ def _page(catalog: Catalog, query: Query, limit: int) -> tuple[bytes, Record | N
     sort = sort_of(query)
     fields = listing_fields(query, sort)
     matches = matcher(query)
-    after = decode_cursor(query) if "cursor" in query else None
+    after = cursors.decode(query) if "cursor" in query else None
     with catalog.lock:
         slots = _slots(catalog, query, matches)
         numbers = _numbers(catalog, query, sort, after, slots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ class Newest:
     """
 
     def __init__(self, models: GeneratedModels, sort: str) -> None:
-        self._models = models
+        self._models, self._sort = models, sort
         self._skips_changed = sort == "lastModified" and models.changed_per_10k > 0
         tonight = [*range(models.base_count, models.count)]
         if self._skips_changed:
@@ -33,6 +34,17 @@ class Newest:
         if i in self._places:
             return self._from(self._places[i] + 1)
         return self._aged(self._models.age_rank(i) - 1)
+
+    def at_most(self, value: float) -> Iterator[int]:
+        """The models whose value is at most this."""
+        place = bisect_left(self._tonight, -value, key=lambda i: -self._value(i))
+        yield from self._tonight[place:]
+        ranks = range(self._models.base_count)
+        older = bisect_right(ranks, value, key=lambda rank: self._value(self._models.of_age(rank)))
+        yield from self._aged(older - 1)
+
+    def _value(self, i: int) -> int:
+        return self._models.value(self._sort, i) or 0
 
     def _from(self, place: int) -> Iterator[int]:
         yield from self._tonight[place:]

@@ -1,4 +1,6 @@
--- What a sync brings stands beside the listings until the next listing takes over.
+-- Of a task's own listing and one of the whole Hub the newer says who is in it; an own listing that
+-- is newer adds to the whole Hub's, since it may be of the first LIMIT_PER_TASK alone. What a sync
+-- brings stands beside both until the next listing takes over.
 with model_listings as (
 
     select * from {{ ref('stg_hub__model_listings') }} where listing not in ('new', 'changed')
@@ -37,15 +39,21 @@ whole_hub as (
 
 ),
 
--- the run that each task's members are known from: a listing of the whole Hub stands in for one
+-- the newest run that each task's members are known from
 tasks_listed as (
 
     select
         tasks.task_id,
-        coalesce(listings_in_force.run_number, whole_hub.run_number) as run_number
+        greatest(listings_in_force.run_number, whole_hub.run_number) as run_number
     from tasks
     left join listings_in_force on listings_in_force.listing = tasks.task_id
     left join whole_hub on true
+
+),
+
+of_the_whole_hub as (
+
+    select * from {{ ref('int_model_tasks__tagged') }}
 
 ),
 
@@ -68,12 +76,26 @@ task_of_news as (
 members as (
 
     select
-        listing,
+        model_listings.listing,
+        model_listings.model_id,
+        model_listings.is_current
+        and (
+            whole_hub.run_number is null
+            or listings_in_force.run_number >= whole_hub.run_number
+        ) as is_current,
+        model_listings.first_seen_at,
+        model_listings.last_fetched_at
+    from model_listings
+    left join listings_in_force on listings_in_force.listing = model_listings.listing
+    left join whole_hub on true
+    union all
+    select
+        task_id,
         model_id,
-        is_current,
+        true,
         first_seen_at,
         last_fetched_at
-    from model_listings
+    from of_the_whole_hub
     union all
     select
         tasks_listed.task_id,

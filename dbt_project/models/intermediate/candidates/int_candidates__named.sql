@@ -1,12 +1,7 @@
-with listings as (
+with text_generation as (
 
-    select * from {{ ref('int_model_listings') }} where is_current
-
-),
-
-hub_models as (
-
-    select * from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_model_listings') }}
+    where listing = 'text-generation' and is_current
 
 ),
 
@@ -27,23 +22,6 @@ catalog as (
     select model_id from {{ ref('catalog') }}
     union
     select model_id from {{ ref('catalog_additions') }}
-
-),
-
--- where the whole Hub was listed there is no listing of the task: its tag says the same
-text_generation as (
-
-    select model_id from listings where listing = 'text-generation'
-    union
-    select listings.model_id
-    from listings
-    inner join hub_models on hub_models.model_id = listings.model_id
-    where
-        listings.listing = 'all'
-        and (
-            hub_models.pipeline_tag = 'text-generation'
-            or {{ first_tag_of('hub_models.tags', ['text-generation']) }} is not null
-        )
 
 )
 

@@ -10,11 +10,15 @@ details as (
 
 ),
 
-hub_ids as (
+hub_models as (
 
     select model_id from {{ ref('stg_hub__models') }}
-    union
-    select hub_id from details
+
+),
+
+hub_details as (
+
+    select distinct hub_id as model_id from details
 
 ),
 
@@ -33,17 +37,6 @@ redirects as (
 
 ),
 
--- the Hub's spelling of an id that differs but for case; of several the first in byte order
-spellings as (
-
-    select
-        {{ fold_case('model_id') }} as folded_id,
-        min({{ byte_order('model_id') }}) as model_id
-    from hub_ids
-    group by {{ fold_case('model_id') }}
-
-),
-
 redirected as (
 
     select
@@ -58,22 +51,54 @@ redirected as (
 
 ),
 
--- ids that no document of the Hub holds and that are equal but for case are one model
-spelled as (
+known as (
 
     select
         redirected.*,
-        min({{ byte_order('redirected.current_id') }}) over (
-            partition by {{ fold_case('redirected.current_id') }}
-        ) as first_spelling
+        {{ fold_case('redirected.current_id') }} as folded_id,
+        coalesce(hub_models.model_id, hub_details.model_id) as hub_id
     from redirected
+    left join hub_models on hub_models.model_id = redirected.current_id
+    left join hub_details on hub_details.model_id = redirected.current_id
+
+),
+
+-- ids that no document of the Hub holds and that are equal but for case are one model
+first_spellings as (
+
+    select
+        folded_id,
+        min({{ byte_order('current_id') }}) as model_id
+    from known
+    where hub_id is null
+    group by folded_id
+
+),
+
+-- the Hub's spelling of these; of several the first in byte order
+hub_spellings as (
+
+    select
+        first_spellings.folded_id,
+        min({{ byte_order('hub_ids.model_id') }}) as model_id
+    from (
+        select model_id from hub_models
+        union all
+        select model_id from hub_details
+    ) as hub_ids
+    inner join first_spellings
+        on first_spellings.folded_id = {{ fold_case('hub_ids.model_id') }}
+    group by first_spellings.folded_id
 
 )
 
 select
-    spelled.named_id,
-    spelled.source,
-    coalesce(hub_ids.model_id, spellings.model_id, spelled.first_spelling) as model_id
-from spelled
-left join hub_ids on hub_ids.model_id = spelled.current_id
-left join spellings on spellings.folded_id = {{ fold_case('spelled.current_id') }}
+    known.named_id,
+    known.source,
+    coalesce(known.hub_id, hub_spellings.model_id, first_spellings.model_id) as model_id
+from known
+left join first_spellings
+    on
+        first_spellings.folded_id = known.folded_id
+        and known.hub_id is null
+left join hub_spellings on hub_spellings.folded_id = first_spellings.folded_id

@@ -1,3 +1,6 @@
+-- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
+{{ config(materialized='view') }}
+
 with listed as (
 
     select * from {{ ref('stg_hub__models') }}

@@ -1,3 +1,6 @@
+-- A view: three models read a few columns each, and a copy of them all costs more than the joins.
+{{ config(materialized='view') }}
+
 with hub_models as (
 
     select * from {{ ref('stg_hub__models') }}
@@ -48,18 +51,16 @@ configs as (
 
 ),
 
-model_ids as (
+detailed as (
 
-    select model_id from hub_models
-    union
-    select model_id from named_details
+    select distinct model_id from named_details
 
 )
 
 select
-    model_ids.model_id,
+    coalesce(hub_models.model_id, detailed.model_id) as model_id,
     {{ first_told_columns(configs='configs', listing='hub_models', infos='infos') }}
-from model_ids
-left join hub_models on hub_models.model_id = model_ids.model_id
-left join infos on infos.model_id = model_ids.model_id
-left join configs on configs.model_id = model_ids.model_id
+from hub_models
+full join detailed on detailed.model_id = hub_models.model_id
+left join infos on infos.model_id = detailed.model_id
+left join configs on configs.model_id = detailed.model_id

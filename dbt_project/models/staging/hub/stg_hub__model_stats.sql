@@ -35,24 +35,18 @@ runs_to_read as (
 
 ),
 
-newest_first as (
+numbered as (
 
     select
         rows_landed.model_id,
         rows_landed.payload_sha256,
+        rows_landed.payload_ok,
         rows_landed.run_id,
         rows_landed.listing,
         rows_landed.position,
-        {{ utc_date('rows_landed.fetched_at') }} as stat_date,
-        row_number() over (
-            partition by rows_landed.model_id, {{ utc_date('rows_landed.fetched_at') }}
-            order by
-                runs_to_read.run_number desc,
-                rows_landed.fetched_at desc,
-                rows_landed.position desc,
-                {{ byte_order('rows_landed.listing') }},
-                rows_landed.payload_sha256
-        ) as age
+        rows_landed.fetched_at,
+        runs_to_read.run_number,
+        {{ utc_date('rows_landed.fetched_at') }} as stat_date
     from rows_landed
     inner join runs_to_read on runs_to_read.run_id = rows_landed.run_id
     where rows_landed.payload_ok
@@ -61,7 +55,7 @@ newest_first as (
 
 newest as (
 
-    select * from newest_first where age = 1
+    {{ newest_rows(from='numbered', keys=['model_id', 'stat_date']) }}
 
 ),
 

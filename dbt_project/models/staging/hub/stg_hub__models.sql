@@ -49,37 +49,34 @@ runs as (
 
 ),
 
-newest_first as (
+numbered as (
 
     select
         rows_landed.model_id,
         rows_landed.payload_sha256,
+        rows_landed.payload_ok,
         rows_landed.run_id,
         rows_landed.listing,
         rows_landed.position,
-        row_number() over (
-            partition by rows_landed.model_id
-            order by
-                rows_landed.payload_ok desc,
-                runs.run_number desc,
-                rows_landed.fetched_at desc,
-                rows_landed.position desc,
-                {{ byte_order('rows_landed.listing') }},
-                rows_landed.payload_sha256
-        ) as age
+        rows_landed.fetched_at,
+        runs.run_number
     from rows_landed
     inner join runs on runs.run_id = rows_landed.run_id
+
+),
+
+newest as (
+
+    {{ newest_rows(from='numbered', keys=['model_id']) }}
 
 ),
 
 -- a payload that was parsed before, by this same code, is not parsed again
 to_parse as (
 
-    select newest_first.*
-    from newest_first
-    where
-        newest_first.age = 1
-        and {{ is_yet_to_parse('newest_first', this if is_incremental() else none, parser) }}
+    select newest.*
+    from newest
+    where {{ is_yet_to_parse('newest', this if is_incremental() else none, parser) }}
 
 ),
 
