@@ -10,7 +10,6 @@ before the window; or, past the newest that is known, until QUIET_RECORDS in a r
 unchanged Hub is told by two pages, however much it adds in a day.
 """
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from extract.hub_client import HubClient
 from extract.pages import Record, split_array
 from extract.paging import Page, pages
 from extract.raw_rows import Batch
+from extract.record_time import time_of
 from extract.sources.community import TRENDING_LIMIT
 from extract.sources.hub import EXPAND, PAGE_SIZE
 from extract.sync.known import Known
@@ -93,7 +93,7 @@ def _unknown(known: Known, records: Sequence[Record], found: Found) -> list[Reco
 
 
 def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
-    modified = _time_of(record, "lastModified")
+    modified = time_of(record, "lastModified")
     if record.key not in before or modified is None:
         return False
     last = before[record.key]
@@ -113,7 +113,7 @@ def _newest_first(
     params = _params(sort, PAGE_SIZE)
     quiet = 0
     for page in pages(client, url, params, split_array):
-        times = [_time_of(record, sort) for record in page.records]
+        times = [time_of(record, sort) for record in page.records]
         inside = [
             record
             for record, moment in zip(page.records, times, strict=True)
@@ -140,12 +140,3 @@ def _batch(listing: str, page: Page, records: list[Record], found: Found) -> Bat
 
 def _params(sort: str, limit: int) -> dict[str, Any]:
     return {"sort": sort, "limit": limit, "expand": list(EXPAND)}
-
-
-def _time_of(record: Record, name: str) -> datetime | None:
-    """A time of the payload; None where it has none, or no engine can read the payload."""
-    try:
-        payload = json.loads(record.payload)
-    except (ValueError, RecursionError):
-        return None
-    return clock.parsed(payload.get(name))
