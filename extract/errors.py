@@ -66,12 +66,20 @@ class RateLimitError(HttpError):
     """The server asks for a longer wait than MAX_WAIT."""
 
 
+class QueryRefusedError(HttpError):
+    """400 and its like: the server takes no such query, or a cursor in it no longer."""
+
+
 class HubPageError(HttpError):
     """A page that is not what the API serves: HTML, cut JSON, another shape."""
 
 
 class PagingError(HttpError):
     """A `next` link that repeats, leaves the endpoint or never ends."""
+
+
+class SeamError(PagingError):
+    """Chains of one listing do not meet: it cannot be shown to be complete."""
 
 
 class RankingError(CatalogError):

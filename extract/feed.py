@@ -11,26 +11,37 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
 from extract import clock
 from extract.errors import CatalogError
 from extract.http_checks import Traffic, total
+from extract.marks import Mark
 from extract.progress import Progress
 from extract.raw_rows import REJECTED, Batch, arrow_table, rejected_table
 from extract.redact import redact
 from extract.rejected import check_rejected
 
+if TYPE_CHECKING:
+    from extract.kept_pages import KeptPages
+
 log = logging.getLogger(__name__)
 
 
 class Landing(NamedTuple):
-    """The rows of one page by raw table: its own, and those of raw.rejected_records."""
+    """What one page brought.
+
+    Attributes:
+        tables: rows by raw table: its own, and those of raw.rejected_records.
+        nbytes: theirs in memory; Arrow takes a while to count them.
+        mark: how far its chain has come, where the rows are kept until the listing has landed.
+    """
 
     tables: list[tuple[str, pa.Table]]
-    nbytes: int  # in memory; Arrow takes a while to count them
+    nbytes: int
+    mark: Mark | None
 
 
 class Stopped(Exception):
@@ -85,6 +96,7 @@ class Feed:
         self.reports: dict[str, SourceReport] = {}
         self.listings: list[dict[str, Any]] = []
         self.failure: BaseException | None = None
+        self.kept: KeptPages | None = None  # of a listing that may go on where a run was cut off
         self._max_rejected = max_rejected
         self._rejected_rows = 0
         self._lost: dict[tuple[str, str], list[tuple[int, str]]] = {}  # (position, reason)s
@@ -124,8 +136,11 @@ class Feed:
             report.completed_at = clock.now()
             self._source_ended()
 
-    def add(self, batch: Batch, source: str) -> int:
+    def add(self, batch: Batch, source: str, mark: Mark | None = None) -> int:
         """Hands over a page's rows; waits while the queue is full. Called by sources.
+
+        Args:
+            mark: how far the page's chain has come with it.
 
         Returns:
             How many of the records land in the batch's table; the others are set aside.
@@ -137,13 +152,27 @@ class Feed:
             rows = tables[0][1].num_rows
         if any(record.problem for record in batch.records):
             tables.append((REJECTED, self._set_aside(batch)))
-        if tables:
-            self._put(Landing(tables, sum(table.nbytes for _, table in tables)))
+        if tables or mark:
+            self._put(Landing(tables, sum(table.nbytes for _, table in tables), mark))
         with self._lock:
             self.reports[source].rows += rows
             self.reports[source].records_rejected += len(batch.records) - rows
         self.progress.add(source, batch.listing, rows)
         return rows
+
+    def take_up(self, source: str, table: str, listing: str, rows: int, rejected: pa.Table) -> None:
+        """Counts rows of a listing that an earlier run fetched and this one will land."""
+        lost = [
+            (row["position"], row["reason"])
+            for row in rejected.to_pylist()
+            if row["record_id"] is None
+        ]
+        with self._lock:
+            self._rejected_rows += rejected.num_rows
+            self._lost.setdefault((table, listing), []).extend(lost)
+            self.reports[source].rows += rows
+            self.reports[source].records_rejected += len(lost)
+        self.progress.add(source, listing, rows)
 
     def _set_aside(self, batch: Batch) -> pa.Table:
         """Rows for raw.rejected_records: what does not land, and what lands but cannot be read."""

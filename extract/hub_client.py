@@ -1,9 +1,9 @@
 """HTTP to the Hub over huggingface_hub's own helpers: its retries, waits, token, headers.
 
 `http_backoff` retries 408, 429, 5xx, timeouts, resets and short bodies five times. Added here: a
-timeout on each request and on a whole body, a cap on any wait that a server asks for, Retry-After
-as a date, a check that the answer came from the configured endpoint, counts, and errors that say
-what to do next.
+timeout on each request and on a whole body, the pace that the rate limit allows (pacer.py), a cap
+on any wait that a server asks for, Retry-After as a date, a check that the answer came from the
+configured endpoint, counts, and errors that say what to do next.
 """
 
 import copy
@@ -29,6 +29,7 @@ from extract import __version__, hub_errors, redact
 from extract.errors import UnreachableError
 from extract.http_checks import Traffic, asked, check_content_type, origin, retry_after
 from extract.json_scan import PageError
+from extract.pacer import Pacer
 from extract.pages import damage, decode_page
 from extract.settings import Settings
 
@@ -107,7 +108,7 @@ class HubClient:
     """Fetches pages of one endpoint; safe to use from several threads.
 
     Args:
-        on_wait: called with the seconds of a wait that a server asked for, before it starts.
+        on_wait: called with the seconds of a wait for the rate limit, before it starts.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class HubClient:
     ) -> None:
         self.endpoint = settings.hf_endpoint
         self.traffic = Traffic()
+        self.pacer = Pacer(settings.max_wait, on_wait)
         self._settings = settings
         self._on_wait = on_wait
         self._headers = build_hf_headers(library_name="hf-catalog", library_version=__version__)
@@ -168,6 +170,8 @@ class HubClient:
     def _get(
         self, url: str, params: Mapping[str, Any] | None, anywhere: bool = False
     ) -> httpx2.Response:
+        if not anywhere:
+            self.traffic.add(waited_seconds=self.pacer.before_request())
         _attempts.traffic, _attempts.sent, _attempts.busy = self.traffic, 0, 0.0
         started = time.monotonic()
         try:
@@ -249,6 +253,7 @@ class HubClient:
         if isinstance(response.stream, httpx2.SyncByteStream):
             seconds = BODY_TIMEOUTS * self._settings.request_timeout
             response.stream = _DeadlineStream(response.stream, seconds)
+        self.pacer.after_response(response.headers)
         if response.status_code < 400:
             return
         wait = retry_after(response.headers)

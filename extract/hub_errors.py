@@ -8,6 +8,7 @@ from extract.errors import (
     HttpError,
     HubPageError,
     PagingError,
+    QueryRefusedError,
     RateLimitError,
     UnreachableError,
     WrongEndpointError,
@@ -42,7 +43,8 @@ def of_status(endpoint: str, error: HfHubHTTPError) -> HttpError:
             "Set HF_TOKEN (a free account may ask more often), lower CONCURRENCY, or wait."
         )
     said = excerpt(error.server_message or response.reason_phrase)
-    return HttpError(
+    kind = QueryRefusedError if status in (400, 410, 422) else HttpError
+    return kind(
         f"{what} gave {status} ({said}).\n"
         f"Try again later; if it stays, check HF_ENDPOINT ({endpoint})."
     )

@@ -16,6 +16,7 @@ from typing import Any
 from extract.databases import Database, Target
 from extract.errors import CatalogError, LandingError, chain
 from extract.feed import Landing
+from extract.kept_pages import KeptPages
 from extract.part_files import PartFile, PartFiles
 from extract.raw_rows import KEYS, arrow_schema
 from extract.redact import redact
@@ -57,8 +58,12 @@ def land(
     database: Database,
     state_dir: Path,
     run_id: str,
+    kept: KeptPages | None = None,
 ) -> list[str]:
     """Loads rows as they come; returns dlt's load ids.
+
+    Args:
+        kept: takes the pages that a later run could go on from.
 
     Raises:
         CatalogError: what the iterator raised.
@@ -76,7 +81,7 @@ def land(
         )
         _route_dlt_log()
         files = PartFiles(working_folder / "parts", run_id, target.rows_per_file)
-        resources = _resources(dlt, _part_files(landings, files))
+        resources = _resources(dlt, _part_files(landings, files, kept))
         info = pipeline.run(resources, loader_file_format="parquet")
         return list(info.loads_ids) if info is not None else []
     except Exception as error:
@@ -84,16 +89,33 @@ def land(
             raise KeyboardInterrupt from error  # dlt wraps this too
         raise _named(error, target) from error
     finally:
+        if kept is not None:
+            _save(kept)
         shutil.rmtree(working_folder, ignore_errors=True)
 
 
-def _part_files(landings: Iterator[Landing], files: PartFiles) -> Iterator[PartFile]:
+def _save(kept: KeptPages) -> None:
+    try:
+        kept.save()
+    except OSError as error:
+        log.warning("The last pages could not be kept for the next run: %s", error)
+
+
+def _part_files(
+    landings: Iterator[Landing], files: PartFiles, kept: KeptPages | None
+) -> Iterator[PartFile]:
     for landing in landings:
+        if kept is not None and landing.mark is not None:
+            kept.add(landing)
+            continue
         for name, rows in landing.tables:
             files.add(name, rows)
         if files.is_full:
             yield from files.finish()
     yield from files.finish()
+    if kept is not None:
+        kept.save()
+        yield from kept.files()
 
 
 def _resources(dlt: Any, parts: Iterator[PartFile]) -> list[Any]:

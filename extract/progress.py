@@ -64,7 +64,7 @@ class Progress:
         log.info("%s", text)
 
     def wait(self, seconds: float) -> None:
-        """A server asked to wait."""
+        """The rate limit asks to wait."""
         log.warning("Rate limited: waiting %.0f s, then going on.", seconds)
 
     def show(self, what: str) -> None:

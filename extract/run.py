@@ -21,11 +21,13 @@ from extract.errors import CatalogError, Interrupted, RunLockedError, chain
 from extract.feed import Feed
 from extract.interrupts import interrupts
 from extract.job import Job
+from extract.kept_pages import KeptPages, remove_old
 from extract.progress import new_progress, start_logging
 from extract.prune import prune
 from extract.runs import Run
 from extract.settings import Settings
 from extract.shrink import withhold_shrunk
+from extract.sources import hub
 from extract.sources.every import EXTRACT
 
 log = logging.getLogger(__name__)
@@ -98,8 +100,11 @@ def _between_records(settings: Settings, job: Job, run: Run, target: Target) -> 
     try:
         with _failure_recorded(settings, run, target, database):
             _start_record(settings, run, target, database)
-            _fetch_and_land(settings, job, run, target, database)
+            kept = _kept_pages(settings, job, run, target, database)
+            _fetch_and_land(settings, job, run, target, database, kept)
             runs.finish(database, run)
+        if kept is not None:
+            kept.discard()
         _prune(settings, database)
     finally:
         database.close()
@@ -147,16 +152,36 @@ def _keep_interrupted(settings: Settings, run: Run, target: Target) -> None:
     runs.spool(settings.state_dir, kept, target.describe())
 
 
-def _fetch_and_land(
+def _kept_pages(
     settings: Settings, job: Job, run: Run, target: Target, database: Database
+) -> KeptPages | None:
+    """Where a run of every model keeps its pages, with what an earlier one left unlanded."""
+    remove_old(settings.state_dir)
+    if job is not EXTRACT or settings.scope != "hub" or "hub" not in settings.sources:
+        return None
+    request = (target.describe(), *hub.request_of_every_model(settings))
+    kept = KeptPages(settings.state_dir, request, run.run_id, target.rows_per_file)
+    if runs.is_completed(database, kept.last_run_id):
+        kept.discard()  # killed after its last word
+    return kept
+
+
+def _fetch_and_land(
+    settings: Settings,
+    job: Job,
+    run: Run,
+    target: Target,
+    database: Database,
+    kept: KeptPages | None,
 ) -> None:
     log.info("Run %s into %s", run.run_id, target.describe())
     with new_progress(settings) as progress:
         feed = Feed(run.run_id, progress, settings.max_rejected)
+        feed.kept = kept
         try:
             job.start(settings, feed)
             run.load_ids = landing.land(
-                feed.landings(), target, database, settings.state_dir, run.run_id
+                feed.landings(), target, database, settings.state_dir, run.run_id, kept
             )
             progress.stage("Checking what landed")
             landing.check_landed(database, run.run_id, feed.expected_rows())

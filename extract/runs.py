@@ -133,6 +133,12 @@ def finish(database: Database, run: Run) -> None:
         _write(database, run)
 
 
+def is_completed(database: Database, run_id: str) -> bool:
+    """Whether a run has come to a good end."""
+    completed = "select 1 from raw.runs where run_id = ? and status in (?, ?)"
+    return bool(database.execute(completed, [run_id, *COMPLETED]))
+
+
 def fail_unfinished(database: Database, now: datetime) -> list[str]:
     """Turns runs that still say running into failed ones, removes their rows, and names them.
 

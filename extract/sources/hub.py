@@ -5,12 +5,14 @@
                   at most 1,000 that a cursor in the Link header connects; one row is a model in a
                   listing
 
-Listings are fetched side by side, each a chain of its own. SCOPE=hub asks for one listing, `all`.
+Listings are fetched side by side, each a chain of its own. SCOPE=hub asks for one listing, `all`,
+in several chains (every_model.py).
 Alone: `python -m extract --sources hub`.
 """
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from extract import clock
 from extract.errors import HubPageError
@@ -23,6 +25,7 @@ from extract.raw_rows import Batch
 from extract.redact import public_url
 from extract.settings import Settings
 from extract.side_by_side import side_by_side
+from extract.sources.every_model import fetch_every_model
 
 NAME = "hub"
 PAGE_SIZE = 1000  # the most that /api/models serves at once
@@ -81,6 +84,10 @@ def fetch_tasks(client: HubClient) -> Batch:
 def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed) -> None:
     """Lands the tasks and every listing; returns once all chains have ended."""
     feed.complete("hub_tasks", "", feed.add(tasks, NAME))
+    if settings.scope == "hub":
+        params = listing_params(settings, ALL)
+        feed.complete("hub_models", ALL, fetch_every_model(client, settings, params, ALL, feed))
+        return
     listings = listings_of(settings, tasks.records)
     feed.progress.listings_total(len(listings))
     side_by_side(
@@ -89,9 +96,7 @@ def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed
 
 
 def listings_of(settings: Settings, tasks: Sequence[Record]) -> list[str]:
-    """The names of the listings of a run: the first MAX_TASKS tasks, or `all`."""
-    if settings.scope == "hub":
-        return [ALL]
+    """The names of the listings of a run: the first MAX_TASKS tasks."""
     return list(dict.fromkeys(task.key for task in tasks if task.key))[: settings.max_tasks]
 
 
@@ -105,12 +110,16 @@ def listing_params(settings: Settings, listing: str) -> dict[str, Any]:
     return {"filter": [listing], "sort": "downloads", "limit": limit, "expand": [*EXPAND]}
 
 
+def request_of_every_model(settings: Settings) -> tuple[str, str]:
+    """What tells the listing of every model from another Hub's, or one with other fields."""
+    return settings.hf_endpoint, urlencode(listing_params(settings, ALL), doseq=True)
+
+
 def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Feed) -> None:
     """Hands the pages of one listing to the feed, then declares it complete."""
     url, rows = f"{client.endpoint}/api/models", 0
-    limit = None if listing == ALL else settings.limit_per_task
     params = listing_params(settings, listing)
-    for page in pages(client, url, params, split_array, limit):
+    for page in pages(client, url, params, split_array, settings.limit_per_task):
         source = source_url(page.url, params if page.url == url else None)
         now = clock.now()
         batch = Batch("hub_models", listing, page.first_position, page.records, source, now)

@@ -11,7 +11,6 @@ unchanged Hub is told by two pages, however much it adds in a day. Where no know
 as a mirror may serve none, the window is open and everything is past the newest that is known.
 """
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from extract.hub_client import HubClient
 from extract.pages import Record, split_array
 from extract.paging import Page, pages
 from extract.raw_rows import Batch
+from extract.record_time import time_of
 from extract.sources.community import TRENDING_LIMIT
 from extract.sources.hub import EXPAND, PAGE_SIZE
 from extract.sync.known import Known
@@ -94,7 +94,7 @@ def _unknown(known: Known, records: Sequence[Record], found: Found) -> list[Reco
 
 
 def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
-    modified = _time_of(record, "lastModified")
+    modified = time_of(record, "lastModified")
     if record.key not in before or modified is None:
         return False
     last = before[record.key]
@@ -114,7 +114,7 @@ def _newest_first(
     params = _params(sort, PAGE_SIZE)
     quiet, opens = 0, None if newest_known is None else newest_known - overlap
     for page in pages(client, url, params, split_array):
-        times = [_time_of(record, sort) for record in page.records]
+        times = [time_of(record, sort) for record in page.records]
         inside = [
             record
             for record, moment in zip(page.records, times, strict=True)
@@ -143,12 +143,3 @@ def _batch(listing: str, page: Page, records: list[Record], found: Found) -> Bat
 
 def _params(sort: str, limit: int) -> dict[str, Any]:
     return {"sort": sort, "limit": limit, "expand": list(EXPAND)}
-
-
-def _time_of(record: Record, name: str) -> datetime | None:
-    """A time of the payload; None where it has none, or no engine can read the payload."""
-    try:
-        payload = json.loads(record.payload)
-    except (ValueError, RecursionError):
-        return None
-    return clock.parsed(payload.get(name))

@@ -127,7 +127,7 @@ def test_scope_hub_is_one_listing_of_every_model(settings: Settings, query: Quer
         )
     ((listing, rows, positions, ids),) = query(
         settings,
-        "select max(listing), count(*), max(position), count(distinct model_id)"
+        "select max(listing), count(*), count(distinct position), count(distinct model_id)"
         " from raw.hub_models",
     )
     assert listing == "all"

@@ -1,0 +1,138 @@
+"""The listing of every model as several chains of pages side by side, split by date of creation.
+
+    newest                                                          oldest
+    | chain 0 ------------> | chain 1 ------------> | chain 2 --------> |
+
+A date of creation never moves, so a chain is the same whenever it is read. Each goes on until it
+meets a record that the next one began with: that overlap shows that nothing lies between them, and
+what lies behind it is the next chain's. A chain that passes the place without meeting it ends the
+run. Where the Hub's cursors are not of the form that dates can be put into, or lead elsewhere than
+they should, there is one chain.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from extract.errors import QueryRefusedError, SeamError
+from extract.http_checks import asked
+from extract.hub_client import HubClient
+from extract.marks import Chain
+from extract.pages import split_array
+from extract.paging import Page, pages
+from extract.record_time import time_of
+from extract.side_by_side import side_by_side
+from extract.sources.cursors import date_cursors
+
+log = logging.getLogger(__name__)
+CREATED = "createdAt"
+# Any of so many first records of a chain will do to meet it: one may be deleted in the meantime.
+MEETING = 50
+
+
+def plan(
+    client: HubClient, url: str, dates: Sequence[datetime], concurrency: int
+) -> tuple[list[Chain], dict[int, Page]]:
+    """The chains, and the first page of each, which was fetched to see that it fits.
+
+    Args:
+        url: the listing, newest first, its query included.
+        dates: where it may be split, newest first.
+    """
+    records, next_url = client.page(url, split_array)
+    first = [Page(url, 1, records, next_url)]
+    oldest = time_of(records[-1], CREATED) if records else None
+    cursors = date_cursors(next_url)
+    if cursors is not None and oldest is not None:
+        begin = {cursors.at(date): date for date in dates if date < oldest}
+        first += _first_pages(client, begin, concurrency)
+    return [_chain(number, first) for number in range(len(first))], dict(enumerate(first))
+
+
+def follow(
+    client: HubClient, chain: Chain, first: Page | None, next_url: str | None
+) -> Iterator[Page]:
+    """The pages of a chain, cut off where it meets the next; the last has no `next_url`.
+
+    Args:
+        first: its first page where that has been fetched; else it goes on at `next_url`.
+
+    Raises:
+        SeamError: it does not meet the next one.
+        HttpError: as HubClient.page.
+    """
+    meets = frozenset(chain.meets)
+    for page in _pages(client, first, next_url):
+        _check_order(chain, page)
+        place = next((at for at, record in enumerate(page.records) if record.key in meets), None)
+        if place is not None:
+            yield Page(page.url, page.first_position, page.records[:place], None)
+            return
+        if chain.meets and (page.next_url is None or _is_past(chain, page)):
+            raise _seam(page)
+        yield page
+
+
+def _pages(client: HubClient, first: Page | None, next_url: str | None) -> Iterator[Page]:
+    if first is not None:
+        yield first
+        next_url = first.next_url
+    if next_url is not None:
+        yield from pages(client, next_url, None, split_array)
+
+
+def _first_pages(client: HubClient, begin: dict[str, datetime], concurrency: int) -> list[Page]:
+    """The page that each address begins with; none where one does not hold what it should."""
+    found: dict[str, Page] = {}
+
+    def fetch(url: str) -> None:
+        found[url] = Page(url, 1, *client.page(url, split_array))
+
+    try:
+        side_by_side(list(begin), concurrency, fetch)
+    except QueryRefusedError as error:
+        log.info("Every model comes by one chain of pages, as dates are refused: %s", error)
+        return []
+    filled = [url for url in begin if found[url].records]
+    if not all(_fits(found[url], begin[url]) for url in filled):
+        log.info("Every model comes by one chain of pages, as dates lead to other ones.")
+        return []
+    return [found[url] for url in filled]
+
+
+def _fits(page: Page, before: datetime) -> bool:
+    """Whether the page holds models that were made before this, newest first."""
+    newest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
+    return newest is not None and oldest is not None and before > newest >= oldest
+
+
+def _chain(number: int, first: Sequence[Page]) -> Chain:
+    if number + 1 == len(first):
+        return Chain(number, first[number].url)
+    meeting = [record for record in first[number + 1].records if record.key][:MEETING]
+    made = time_of(meeting[-1], CREATED) if meeting else None
+    ids = tuple(record.key for record in meeting)
+    return Chain(number, first[number].url, ids, made.isoformat() if made else None)
+
+
+def _check_order(chain: Chain, page: Page) -> None:
+    if not page.records or not (chain.meets or chain.number):
+        return
+    newest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
+    if newest is not None and oldest is not None and newest < oldest:
+        raise _seam(page)
+
+
+def _is_past(chain: Chain, page: Page) -> bool:
+    """Whether the page ends with models older than those that should have been met."""
+    oldest = time_of(page.records[-1], CREATED) if page.records else None
+    if oldest is None or chain.meets_from is None:
+        return False
+    return oldest < datetime.fromisoformat(chain.meets_from)
+
+
+def _seam(page: Page) -> SeamError:
+    return SeamError(
+        f"{asked(page.url)} does not lead to the models that come next by date of creation.\n"
+        "Nothing of the listing counts. The next run reads it as one chain, page after page."
+    )

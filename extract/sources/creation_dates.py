@@ -1,0 +1,46 @@
+"""Where the listing of every model is split: dates with about as many models between them."""
+
+from datetime import UTC, datetime
+
+from extract import clock
+from extract.databases import open_target
+from extract.errors import CatalogError
+from extract.settings import Settings
+
+PARTS = 16
+# Fewer models than that are no picture of the Hub.
+ENOUGH_MODELS = 100_000
+# Until 2024 it grew from 30,000 models to 1.2 million; since then some 200,000 come in two months.
+EARLY = ("2023-01-01", "2023-08-01", "2024-01-01", "2024-05-01", "2024-08-01", "2024-11-01")
+QUANTILES = f"""
+    select count(*), max(hub_created_at)
+    from (
+        select hub_created_at, ntile({PARTS}) over (order by hub_created_at) as part
+        from hf.models
+        where hub_created_at is not null
+    ) as parts
+    group by part
+"""
+
+
+def dates_to_split_at(settings: Settings) -> list[datetime]:
+    """Newest first: quantiles of the published catalog where it has enough, else as known."""
+    try:
+        with open_target(settings).reader() as database:
+            parts = database.execute(QUANTILES)
+    except CatalogError:
+        parts = []  # nothing is published yet
+    if sum(count for count, _ in parts) < ENOUGH_MODELS:
+        return _known_dates(clock.now())
+    return sorted((newest for _, newest in parts), reverse=True)
+
+
+def _known_dates(now: datetime) -> list[datetime]:
+    """The early ones, and the first day of every second month since."""
+    months = [
+        datetime(year, month, 1, tzinfo=UTC)
+        for year in range(2025, now.year + 1)
+        for month in range(1, 13, 2)
+    ]
+    early = [datetime.fromisoformat(date).replace(tzinfo=UTC) for date in EARLY]
+    return [date for date in reversed(early + months) if date < now]
