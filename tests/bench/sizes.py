@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.sources.hub import PAGE_SIZE
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("duckdb", "postgres")
 # What a night changes, as shares of the models.
@@ -32,9 +34,12 @@ def sizes_from_environment() -> Sizes:
     engines = tuple((os.environ.get("BENCH_ENGINES") or ",".join(ENGINES)).split(","))
     if not set(engines) <= set(ENGINES):
         raise SystemExit(f"BENCH_ENGINES takes {' and '.join(ENGINES)}, not {','.join(engines)!r}.")
+    rows = _number("BENCH_ROWS", Sizes.rows)
+    if rows > PAGE_SIZE and rows % PAGE_SIZE:
+        raise SystemExit(f"BENCH_ROWS must be at most {PAGE_SIZE} or whole thousands, not {rows}.")
     return Sizes(
         tasks=_number("BENCH_TASKS", Sizes.tasks, least=0),
-        rows=_number("BENCH_ROWS", Sizes.rows),
+        rows=rows,
         growth=_growth(),
         row_by_row=_number("BENCH_ROW_BY_ROW", Sizes.row_by_row, least=0),
         profile=_number("BENCH_PROFILE", Sizes.profile),

@@ -34,7 +34,12 @@ def _no_sizes_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("BENCH_GROWTH", "3,-1"), ("BENCH_ROWS", "many"), ("BENCH_ENGINES", "duckdb,x")],
+    [
+        ("BENCH_GROWTH", "3,-1"),
+        ("BENCH_ROWS", "many"),
+        ("BENCH_ROWS", "1500"),
+        ("BENCH_ENGINES", "duckdb,x"),
+    ],
 )
 def test_a_size_that_cannot_be_meant_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

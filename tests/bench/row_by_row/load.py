@@ -8,7 +8,7 @@ It stops after MOST_RECORDS, since it would take hours for what others do in min
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections import Counter
 from itertools import islice
 from typing import Any
 
@@ -88,47 +88,42 @@ def license_of(record: Record) -> str | None:
     return None
 
 
-def upsert(database: Database, listing: str, record: Record, ranks: dict[str, int]) -> None:
-    """A model and its tasks; its rank is its place among those that came before."""
+def upsert(database: Database, record: Record, task_id: str, rank: int) -> None:
+    """A model, and its place in a listing."""
     tags = json.dumps(record["tags"]).replace("\\u0000", "\\ufffd")
     figures = record.get("likes"), record.get("downloads"), record.get("lastModified")
     values = record["id"], license_of(record), *figures, tags, record.get("pipeline_tag")
     database.execute(MODEL, values)
-    tasks = {*record["tags"], record.get("pipeline_tag")} if listing == "all" else {listing}
-    for task_id in sorted(tasks & ranks.keys()):
-        ranks[task_id] += 1
-        database.execute(MODEL_TASK, (record["id"], task_id, ranks[task_id]))
+    database.execute(MODEL_TASK, (record["id"], task_id, rank))
 
 
-def rows(database: Database, most: int) -> int:
+def upsert_all(database: Database, most: int) -> int:
     """Everything, a transaction for each page; how many records that were."""
     pages = fetch(os.environ["HF_ENDPOINT"], settings_of(os.environ))
-    tasks: dict[str, Record] = json.loads(next(pages).body)
-    ranks = dict.fromkeys(tasks, 0)
+    make_tables(database, json.loads(next(pages).body))
+    ranks: Counter[str] = Counter()
+    for page in pages:
+        database.begin()
+        for record in islice(json.loads(page.body), most - ranks.total()):
+            ranks[page.listing] += 1
+            upsert(database, record, page.listing, ranks[page.listing])
+        database.commit()
+        if ranks.total() == most:
+            break
+    return ranks.total()
+
+
+def make_tables(database: Database, tasks: dict[str, Record]) -> None:
     database.begin()
     database.execute(TABLES)
     for task_id, task in tasks.items():
         database.execute(TASK, (task_id, task["label"]))
     database.commit()
-    count = 0
-    for listing, records in _pages_of(pages):
-        database.begin()
-        for record in islice(records, most - count):
-            upsert(database, listing, record, ranks)
-            count += 1
-        database.commit()
-        if count == most:
-            break
-    return count
-
-
-def _pages_of(pages: Iterator[Any]) -> Iterator[tuple[str, list[Record]]]:
-    return ((page.listing, json.loads(page.body)) for page in pages)
 
 
 def main() -> None:
     started = time.perf_counter()
-    records = rows(Database(), int(os.environ["MOST_RECORDS"]))
+    records = upsert_all(Database(), int(os.environ["MOST_RECORDS"]))
     print(json.dumps({"seconds": time.perf_counter() - started, "records": records}))
 
 
