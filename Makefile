@@ -143,6 +143,10 @@ check: lint test ## lint and test: what CI runs
 bench: $(DEV_STAMP) ## the benchmarks: a table, a JSON file and a plot
 	@$(RUN) -m tests.bench
 
+# BENCH_PROFILE=300000 models of the whole Hub, BENCH_ENGINES=duckdb.
+profile: $(DEV_STAMP) ## where the time goes in a first and a nightly run of the whole Hub
+	@$(RUN) -m tests.bench.profile
+
 LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command 'make lock' pyproject.toml
 

@@ -18,7 +18,8 @@ from tests.sample_hub import Catalog, SampleHub
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-# A test cannot run the suite that it is part of, nor what CI runs beside it, nor what takes hours.
+# A test cannot run the suite that it is part of, nor what CI runs beside it, nor what takes hours;
+# the profile is tested with the benchmarks.
 ONLY_NAMED = {
     "make test",
     "make test-fast",
@@ -26,6 +27,7 @@ ONLY_NAMED = {
     "make audit",
     "make test-faults",
     "make soak",
+    "make profile",
 }
 RUN_BELOW = {
     "make demo",
@@ -194,6 +196,7 @@ def test_make_docs_and_bench(tmp_path: Path) -> None:
         **small,
         BENCH_IDIOMATIC="0",
         BENCH_HISTORY_DAYS="3",
+        BENCH_GROWTH="0",
         BENCH_OUT=str(tmp_path / "bench"),
     )
     assert (tmp_path / "bench" / "bench.json").exists()

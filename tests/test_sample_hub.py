@@ -323,6 +323,18 @@ def test_the_next_night_changes_its_share_and_adds_its_models() -> None:
 # -- exact payloads -----------------------------------------------------------------------
 
 
+def test_pages_that_are_kept_are_the_ones_made_and_change_with_the_catalog() -> None:
+    catalog = Catalog.sized(tasks=1, models_per_task=30)
+    with SampleHub(catalog) as plain, SampleHub(catalog, cache_bytes=9_000) as keeping:
+        listings = [f"{hub.url}/api/models?limit=5&sort=downloads" for hub in (plain, keeping)]
+        made = whole_listing(listings[0])
+        # Some pages have room and the last have not: all come, the second time too.
+        assert whole_listing(listings[1]) == made
+        assert whole_listing(listings[1]) == made
+        catalog.change(made[0]["id"], likes=12_345)
+        assert whole_listing(listings[1])[0]["likes"] == 12_345
+
+
 def test_payloads_are_served_byte_for_byte() -> None:
     texts = ['{"id": "a/b",  "x": 1e400}', '{"id":"c/d","tag":"\\u0000\\ud800"}']
     catalog = Catalog.from_payloads(

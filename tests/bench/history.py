@@ -6,7 +6,7 @@ table, one at a time as nights would, each with figures of its own.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +15,8 @@ import psycopg2
 
 from tests.bench.engines import Engine
 from tests.bench.hub import Hub
-from tests.bench.measurement import Measurement
-from tests.bench.ours import EXTRACT, measured
-from tests.bench.process import run
-from tests.bench.sizes import ROOT, Sizes
+from tests.bench.measurement import Measurement, with_server
+from tests.bench.ours import measured, night
 
 NAME = "history"
 TODAY = "select max(stat_date) from hf.model_stats_daily"
@@ -36,30 +34,21 @@ from hf.models cross join ({today}) as newest (stat_date)
 """
 
 
-def measure(engine: Engine, hub: Hub, sizes: Sizes) -> Iterator[Measurement]:
+def measure(engine: Engine, hub: Hub, days: int) -> Iterator[Measurement]:
     """The night with one day of history, the night with all of them, and the trends."""
-    environment = {
-        **engine.environment,
-        **hub.environment,
-        "SOURCES": "hub",
-        "LIMIT_PER_TASK": str(sizes.rows),
-        "MAX_TASKS": str(sizes.tasks),
-    }
-    run([*EXTRACT, "run", "--quiet"], environment, ROOT)
+    night(engine, hub)
     _execute(engine, "update hf.model_stats_daily set stat_date = stat_date - 1")
-    yield _night(engine, hub, environment, "1 day")
+    yield _night(engine, hub, "1 day")
     size = _size(engine)
-    _generate(engine, sizes.history_days)
+    _generate(engine, days)
     added = _size(engine) - size
-    night = _night(engine, hub, environment, f"{sizes.history_days} days")
-    yield replace(night, added_bytes=added)
-    yield _trends(engine, night.records)
+    after = _night(engine, hub, f"{days} days")
+    yield replace(after, added_bytes=added)
+    yield _trends(engine, after.records)
 
 
-def _night(engine: Engine, hub: Hub, environment: Mapping[str, str], name: str) -> Measurement:
-    asked = hub.requests()
-    finished = run([*EXTRACT, "run", "--json", "--quiet"], environment, ROOT)
-    return measured(engine, NAME, name, finished, hub.requests() - asked)
+def _night(engine: Engine, hub: Hub, run: str) -> Measurement:
+    return with_server(engine, lambda: measured(engine, NAME, run, night(engine, hub)))
 
 
 def _generate(engine: Engine, days: int) -> None:
@@ -77,7 +66,7 @@ def _trends(engine: Engine, records: int) -> Measurement:
     started = time.perf_counter()
     _execute(engine, "create temporary table trends as select * from hf.trending_models")
     seconds = time.perf_counter() - started
-    return Measurement(engine.name, NAME, "trends", {"query": seconds}, records, 0.0, 0)
+    return Measurement(engine.name, NAME, "trends", {"query": seconds}, records, 0.0, 0.0)
 
 
 def _execute(engine: Engine, *statements: str) -> None:

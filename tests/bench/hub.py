@@ -4,42 +4,84 @@ import contextlib
 import json
 import subprocess
 import sys
+import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.bench.sizes import ROOT, Sizes
+from extract.settings import Settings
+from tests.bench.pages import fetch
+from tests.bench.process import run
+from tests.bench.sizes import ROOT
+
+# Three million records are 3.3 GB; a pipeline may ask for them by queries of its own.
+CACHE_MB = 20_000
 
 
 @dataclass(frozen=True)
 class Hub:
-    """A running sample Hub."""
+    """A running sample Hub, and what is asked of it."""
 
     url: str
+    asked: Mapping[str, str]  # SCOPE, MAX_TASKS, LIMIT_PER_TASK
 
     @property
     def environment(self) -> dict[str, str]:
         """What points a pipeline at it."""
-        return {"HF_ENDPOINT": self.url, "OPENROUTER_BASE_URL": f"{self.url}/api/v1"}
+        addresses = {"HF_ENDPOINT": self.url, "OPENROUTER_BASE_URL": f"{self.url}/api/v1"}
+        return {**addresses, "SOURCES": "hub", **self.asked}
 
     def requests(self) -> int:
         """How many requests it has answered so far."""
-        with urllib.request.urlopen(f"{self.url}/_requests", timeout=30) as answer:
+        with urllib.request.urlopen(f"{self.url}/_requests", timeout=60) as answer:
             return len(json.load(answer))
 
 
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """What is asked, for a program that asks for it in its own way."""
+    if environment["SCOPE"] == "hub":
+        return Settings(scope="hub")
+    limit, tasks = int(environment["LIMIT_PER_TASK"]), int(environment["MAX_TASKS"])
+    return Settings(limit_per_task=limit, max_tasks=tasks)
+
+
 @contextlib.contextmanager
-def sample_hub(sizes: Sizes) -> Iterator[Hub]:
-    """Serves `sizes.tasks` listings of `sizes.rows` models; pages that were made once are kept."""
-    command = [sys.executable, "-m", "tests.sample_hub", "--quiet", "--cache-mb", "2000"]
-    command += ["--tasks", str(sizes.tasks), "--models-per-task", str(sizes.rows)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def listings_hub(tasks: int, rows: int) -> Iterator[Hub]:
+    """Serves `tasks` listings of `rows` models each."""
+    asked = {"SCOPE": "tasks", "MAX_TASKS": str(tasks), "LIMIT_PER_TASK": str(rows)}
+    with _serving(["--tasks", str(tasks), "--models-per-task", str(rows)], asked) as hub:
+        yield hub
+
+
+@contextlib.contextmanager
+def whole_hub(models: int, changed: float = 0.0, added: int = 0) -> Iterator[Hub]:
+    """Serves one listing of `models`; with `changed` and `added`, that of the night after."""
+    night = ["--changed", str(changed), "--added", str(added)]
+    with _serving(["--models", str(models), *night], {"SCOPE": "hub"}) as hub:
+        yield hub
+
+
+@contextlib.contextmanager
+def _serving(arguments: Sequence[str], asked: Mapping[str, str]) -> Iterator[Hub]:
+    command = [sys.executable, "-m", "tests.sample_hub", "--quiet", "--cache-mb", str(CACHE_MB)]
+    server = subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         url = server.stdout.readline().strip()
         if not url:
             raise SystemExit("The sample Hub did not start; its own message is above.")
-        yield Hub(url)
+        hub = Hub(url, asked)
+        _make_pages(hub)
+        yield hub
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def _make_pages(hub: Hub) -> None:
+    """Has it make every page that a pipeline will ask for: that work is not the pipeline's."""
+    for _ in fetch(hub.url, settings_of(hub.asked)):
+        pass
+    with tempfile.TemporaryDirectory(prefix="bench-") as state:
+        environment = {**hub.environment, "CATALOG_STATE_DIR": state}
+        run([sys.executable, "-m", "extract", "--dry-run", "--quiet"], environment, ROOT)

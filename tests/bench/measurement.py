@@ -1,7 +1,11 @@
-"""One line of the table."""
+"""One line of the table, and what makes it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from tests.bench.engines import Engine, server_seconds
+from tests.bench.hub import Hub
 
 
 @dataclass(frozen=True)
@@ -10,13 +14,17 @@ class Measurement:
 
     engine: str
     pipeline: str
-    run: str  # first, second
+    run: str  # first, second, nightly, ...
     phases: dict[str, float]  # name -> seconds, in the order they ran
     records: int  # model records that arrived
-    peak_mib: float  # the largest process
-    requests: int
+    cpu_seconds: float  # user and system of its processes, a Postgres of the benchmark included
+    peak_mib: float  # the largest process; a Postgres server's own is not in it
+    requests: int = 0
     added_bytes: int | None = None  # what the history of these days takes on disk
     landing_rate: float | None = None  # records a second from the first request to the last row
+    differing: dict[str, int] | None = None  # table -> keys whose row the floor has otherwise
+    models: int | None = None  # size of the Hub, where all of it is asked for
+    stopped: bool = False  # before the last record
 
     @property
     def seconds(self) -> float:
@@ -31,3 +39,26 @@ class Measurement:
     def as_dict(self) -> dict[str, Any]:
         """For the JSON file."""
         return asdict(self) | {"seconds": self.seconds, "records_per_second": self.rate}
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A way from the Hub to the three tables.
+
+    Attributes:
+        measure: one run, given its name (the first begins with an empty database).
+        schema: where tasks, models and model_tasks are afterwards; None: not to be compared.
+        runs: how many in a row are measured.
+    """
+
+    name: str
+    measure: Callable[[Engine, Hub, str], Measurement]
+    schema: str | None = None
+    runs: int = 2
+
+
+def with_server(engine: Engine, measure: Callable[[], Measurement]) -> Measurement:
+    """The measurement, with the processor time that the Postgres server took for it."""
+    before = server_seconds(engine)
+    one = measure()
+    return replace(one, cpu_seconds=one.cpu_seconds + server_seconds(engine) - before)

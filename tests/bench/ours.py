@@ -1,57 +1,67 @@
-"""This project: `make extract transform` into an empty database, then again over the same pages."""
+"""This project: `make extract transform`, night after night, and what its run record says."""
 
 import json
 import sys
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tests.bench.engines import Engine
 from tests.bench.hub import Hub
-from tests.bench.measurement import Measurement
-from tests.bench.process import Finished, run
-from tests.bench.sizes import ROOT, Sizes
+from tests.bench.measurement import Measurement, Pipeline
+from tests.bench.process import Finished
+from tests.bench.process import run as run_command
+from tests.bench.sizes import ROOT
 
-NAME = "ours"
 EXTRACT = [sys.executable, "-m", "extract"]
 
 
-def measure(engine: Engine, hub: Hub, sizes: Sizes) -> Iterator[Measurement]:
-    """Two runs. A dry run before them has the sample Hub make its pages, which is not our work."""
-    environment = {
-        **engine.environment,
-        **hub.environment,
-        "SOURCES": "hub",
-        "LIMIT_PER_TASK": str(sizes.rows),
-        "MAX_TASKS": str(sizes.tasks),
-    }
-    run([*EXTRACT, "--dry-run", "--quiet"], environment, ROOT)
-    for name in ("first", "second"):
-        asked = hub.requests()
-        finished = run([*EXTRACT, "run", "--json", "--quiet"], environment, ROOT)
-        yield measured(engine, NAME, name, finished, hub.requests() - asked)
+@dataclass(frozen=True)
+class Night:
+    """A finished run of `make extract transform`, with the record that it printed."""
+
+    finished: Finished
+    record: dict[str, Any]
+    requests: int
 
 
-def measured(
-    engine: Engine, pipeline: str, name: str, finished: Finished, requests: int
-) -> Measurement:
-    """A run of `make extract transform`, from the run record that it prints."""
+def night(engine: Engine, hub: Hub) -> Night:
+    """Runs it."""
+    asked = hub.requests()
+    command = [*EXTRACT, "run", "--json", "--quiet"]
+    finished = run_command(command, {**engine.environment, **hub.environment}, ROOT)
     # The record comes first; whatever the transform prints comes after it.
     record, _ = json.JSONDecoder().raw_decode(finished.stdout)
-    landed_at = _timestamp(record["completed_at"])
+    return Night(finished, record, hub.requests() - asked)
+
+
+def measure(engine: Engine, hub: Hub, run: str) -> Measurement:
+    """One night."""
+    return measured(engine, "ours", run, night(engine, hub))
+
+
+def measured(engine: Engine, pipeline: str, run: str, done: Night) -> Measurement:
+    """The night as a line of the table."""
+    finished, record = done.finished, done.record
+    landed_at = timestamp(record["completed_at"])
     extract = landed_at - finished.started_at
     records = sum(one["rows"] for one in record["listings"] if one["table"] == "hub_models")
     return Measurement(
         engine=engine.name,
         pipeline=pipeline,
-        run=name,
+        run=run,
         phases={"extract": extract, "transform": finished.seconds - extract},
         records=records,
+        cpu_seconds=finished.cpu_seconds,
         peak_mib=finished.peak_mib,
-        requests=requests,
-        landing_rate=records / (landed_at - _timestamp(record["sources"]["hub"]["started_at"])),
+        requests=done.requests,
+        landing_rate=records / (landed_at - timestamp(record["sources"]["hub"]["started_at"])),
     )
 
 
-def _timestamp(text: str) -> float:
+def timestamp(text: str) -> float:
     """Seconds since 1970, as `time.time()` counts them."""
     return datetime.fromisoformat(text).timestamp()
+
+
+OURS = Pipeline("ours", measure, schema="hf")

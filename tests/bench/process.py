@@ -23,6 +23,7 @@ class Finished:
 
     started_at: float  # seconds since 1970
     seconds: float  # from its start to its end, as a clock on the wall has it
+    cpu_seconds: float  # user and system, of every process that it waited for
     peak_mib: float  # largest resident set of any process of it, MiB
     stdout: str
 
@@ -51,7 +52,13 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path) ->
     if process.returncode:
         said = "\n".join("".join(printed).splitlines()[-20:])
         raise CommandFailedError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    return Finished(started_at, seconds, used.ru_maxrss * KIB_PER_UNIT / 1024, printed[0])
+    return Finished(
+        started_at,
+        seconds,
+        used.ru_utime + used.ru_stime,
+        used.ru_maxrss * KIB_PER_UNIT / 1024,
+        printed[0],
+    )
 
 
 def _all_of(file) -> str:  # type: ignore[no-untyped-def]

@@ -1,82 +1,105 @@
-"""The results as a table for people, and as one JSON file."""
+"""The results as tables for people, and as one JSON file."""
 
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.comparison import Comparison
 from tests.bench.measurement import Measurement
 from tests.bench.sizes import Sizes
 
 PACKAGES = ("dlt", "dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "huggingface-hub", "pyarrow")
-COLUMNS = ("engine", "pipeline", "run", "extract s", "transform s", "total s", "x ours")
-COLUMNS += ("records/s", "landing/s", "peak MiB", "requests", "added MB")
+TEXT_COLUMNS = ("engine", "pipeline", "run", "phases s", "note")
+COLUMNS: dict[str, Callable[[Measurement, Comparison], str]] = {
+    "engine": lambda one, _: one.engine,
+    "pipeline": lambda one, _: one.pipeline,
+    "run": lambda one, _: one.run,
+    "models": lambda one, _: f"{one.models:,}" if one.models else "",
+    "phases s": lambda one, _: ", ".join(f"{name} {s:.1f}" for name, s in one.phases.items()),
+    "total s": lambda one, _: f"{one.seconds:.1f}",
+    "beyond fetch": lambda one, all_: _figure(all_.beyond_fetch(one)),
+    "cpu s": lambda one, _: f"{one.cpu_seconds:.1f}",
+    "x floor": lambda one, all_: _figure(all_.times_floor(one)),
+    "x smaller": lambda one, all_: _figure(all_.times_smaller(one)),
+    "records/s": lambda one, _: f"{one.rate:,.0f}",
+    "landing/s": lambda one, _: f"{one.landing_rate:,.0f}" if one.landing_rate else "",
+    "peak MiB": lambda one, _: f"{one.peak_mib:,.0f}",
+    "requests": lambda one, _: str(one.requests),
+    "note": lambda one, _: _note(one),
+}
 
 
-def print_table(measurements: Sequence[Measurement], sizes: Sizes) -> None:
-    """Prints one line per run of a pipeline."""
-    title = f"{sizes.tasks} tasks x {sizes.rows:,} records on {os.cpu_count()} cores"
+def print_tables(measurements: Sequence[Measurement], sizes: Sizes) -> None:
+    """Prints one line per run of a pipeline, and one table per part."""
+    listings = [one for one in measurements if one.models is None]
+    whole_hub = [one for one in measurements if one.models is not None]
+    cores = f"on {os.cpu_count()} cores"
+    if listings:
+        _print(f"{sizes.tasks} tasks x {sizes.rows:,} records {cores}", listings)
+    if whole_hub:
+        _print(f"The whole Hub, then the night after {cores}", whole_hub)
+
+
+def _print(title: str, measurements: Sequence[Measurement]) -> None:
     table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
-    for number, column in enumerate(COLUMNS):
-        table.add_column(column, justify="left" if number < 3 else "right", no_wrap=True)
-    for measurement in measurements:
-        table.add_row(*_cells(measurement, measurements))
+    comparison = Comparison(measurements)
+    rows = [[cell(one, comparison) for cell in COLUMNS.values()] for one in measurements]
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    for column in compress(COLUMNS, filled):
+        justify: Literal["left", "right"] = "left" if column in TEXT_COLUMNS else "right"
+        table.add_column(column, justify=justify, no_wrap=True)
+    for row in rows:
+        table.add_row(*compress(row, filled))
     # A log has no width of its own; a narrow window may wrap lines, but no column is cut.
-    Console(width=max(Console().width, 130)).print(table)
+    Console(width=max(Console().width, 190)).print(table)
 
 
-def _cells(measurement: Measurement, all_of_them: Sequence[Measurement]) -> list[str]:
-    landing = measurement.landing_rate
-    return [
-        measurement.engine,
-        measurement.pipeline,
-        measurement.run,
-        *(f"{measurement.phases.get(phase, 0.0):.1f}" for phase in ("extract", "transform")),
-        f"{measurement.seconds:.1f}",
-        _times_ours(measurement, all_of_them),
-        f"{measurement.rate:,.0f}",
-        f"{landing:,.0f}" if landing else "",
-        f"{measurement.peak_mib:,.0f}",
-        str(measurement.requests),
-        f"{measurement.added_bytes / 1e6:,.0f}" if measurement.added_bytes is not None else "",
-    ]
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
 
 
-def _times_ours(measurement: Measurement, all_of_them: Sequence[Measurement]) -> str:
-    """How many times as long as our run of the same name on the same engine."""
-    same = (measurement.engine, measurement.run)
-    for other in all_of_them:
-        if other.pipeline == "ours" and (other.engine, other.run) == same:
-            return f"{measurement.seconds / other.seconds:.1f}"
-    return ""
+def _note(measurement: Measurement) -> str:
+    """What is to be known of this run alone."""
+    if measurement.stopped:
+        return f"stopped after {measurement.records:,} records"
+    if measurement.added_bytes is not None:
+        return f"{measurement.added_bytes / 1e6:,.0f} MB of history"
+    if measurement.differing is None:
+        return ""
+    differing = [f"{count:,} {table}" for table, count in measurement.differing.items() if count]
+    return f"differ from the floor: {', '.join(differing)}" if differing else "equal to the floor"
 
 
-def _memory_bytes() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+def machine() -> dict[str, Any]:
+    """What figures depend on beside the code."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory / 2**30, 1),
+        "load_average": os.getloadavg(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
 
 
 def write_json(measurements: Sequence[Measurement], sizes: Sizes, path: Path) -> None:
     """Writes the results with all that is needed to compare them with others."""
     document: dict[str, Any] = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {
-            "cores": os.cpu_count(),
-            "memory_gib": round(
-                os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1
-            ),
-            "system": platform.platform(),
-            "python": platform.python_version(),
-            "packages": {name: version(name) for name in PACKAGES},
-        },
-        "sizes": {"tasks": sizes.tasks, "rows": sizes.rows, "history_days": sizes.history_days},
+        "machine": machine(),
+        "sizes": asdict(replace(sizes, database_url=None)),  # an address may hold a password
         "measurements": [measurement.as_dict() for measurement in measurements],
     }
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(document, indent=2, default=str) + "\n", encoding="utf-8")

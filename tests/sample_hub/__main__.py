@@ -65,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--quota", type=int, metavar="N", help="answer 429 after N requests in a window")
     add("--window", type=int, default=300, metavar="SECONDS", help="length of that window")
     add("--token", action="append", default=[], help="a valid token; makes tokens compulsory")
-    add("--cache-mb", type=int, default=0, help="keep so many MB of finished pages (default: 0)")
+    add(
+        "--cache-mb",
+        type=int,
+        default=0,
+        help="keep so many MB of finished pages in a file (default: 0)",
+    )
     add("--quiet", action="store_true", help="print the URL and nothing else")
     return parser
 

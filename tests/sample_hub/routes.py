@@ -58,10 +58,11 @@ def _listing(hub: Any, request: Any) -> Response:
     query = request.query
     key = (hub.catalog.version, tuple((name, tuple(values)) for name, values in query.items()))
     kept: Response | None = hub.cache.get(key)
-    if kept is None:
-        kept = list_models(hub.catalog, query, hub.url, hub.most_per_page)
-        hub.cache.put(key, kept)
-    return Response(kept.status, kept.body, kept.content_type, dict(kept.headers))
+    if kept is not None:
+        return kept
+    made = list_models(hub.catalog, query, hub.url, hub.most_per_page)
+    hub.cache.put(key, made)
+    return made
 
 
 def _ranking(hub: Any, path: str) -> Response:

@@ -13,6 +13,7 @@ from typing import Any
 from tests.sample_hub.catalog import Catalog
 from tests.sample_hub.faults import Faults
 from tests.sample_hub.handler import Handler, Request
+from tests.sample_hub.page_cache import PageCache
 from tests.sample_hub.rate_limit import RateLimit
 
 
@@ -29,7 +30,7 @@ class SampleHub:
             headers then count down from 1,000,000).
         window: Length of a rate limit window in seconds.
         lfs_host: The host that LFS files are redirected to; `localhost` is another origin.
-        cache_bytes: How many bytes of finished pages are kept (0: none).
+        cache_bytes: How many bytes of finished pages are kept in a file (0: none).
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class SampleHub:
         self._server.server_close()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        self.cache.close()
 
     def __enter__(self) -> SampleHub:
         return self.start()
@@ -106,31 +108,6 @@ class SampleHub:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class PageCache:
-    """Finished pages by their query, the oldest dropped when there are too many bytes."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most, self._bytes = most_bytes, 0
-        self._pages: dict[Any, Any] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Any) -> Any:
-        """The page kept under `key`, or None."""
-        with self._lock:
-            return self._pages.get(key)
-
-    def put(self, key: Any, response: Any) -> None:
-        """Keep a page."""
-        with self._lock:
-            if key in self._pages or len(response.body) > self._most:
-                return
-            self._pages[key] = response
-            self._bytes += len(response.body)
-            while self._bytes > self._most:
-                oldest = next(iter(self._pages))
-                self._bytes -= len(self._pages.pop(oldest).body)
 
 
 class _Server(ThreadingHTTPServer):
