@@ -12,6 +12,7 @@ from extract.errors import CatalogError, DatabaseError
 from extract.prune import prune
 from extract.run import extract
 from extract.settings import Settings
+from extract.transform.main_job import lock_of_all
 from tests.extract.conftest import Query
 
 
@@ -85,6 +86,23 @@ def test_a_run_that_could_not_reach_the_database_is_recorded_when_it_can_be(
         (2, "success", None),
     ]
     assert len(list(folder.glob("*.json"))) == 2
+
+
+def test_a_whole_job_that_cannot_ask_for_its_lock_is_on_record(
+    on_engine: Settings, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: object, command: str) -> None:
+        raise DatabaseError(f"{command}: the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(open_target(on_engine)), "lock", away)
+        with pytest.raises(DatabaseError), lock_of_all(on_engine, "run"):
+            raise AssertionError("there is no lock")
+    extract(replace(on_engine, sources=("openrouter",)))
+    assert query(on_engine, "select run_number, status, error from raw.runs order by 1") == [
+        (1, "failed", "python -m extract run: the database is away"),
+        (2, "success", None),
+    ]
 
 
 def test_a_record_that_can_be_kept_nowhere_hides_no_error(

@@ -36,6 +36,7 @@ JOBS = {
     "sync": Job("sync --auto-ingest", "old"),
     "package": Job(f"package {PACKED}", "judged", repeated=4),
 }
+INTERRUPTED = 130
 LANDING = ("extract", "details")  # those that build nothing: their cases are cheap
 SHORT_TIMEOUT = {"REQUEST_TIMEOUT": "0.3"}
 # The most bytes of any file, for a disk that is full at once, soon, or nearly not: in bytes, or as
@@ -71,10 +72,10 @@ class Outcome:
 def families(engine: str, job: str) -> list[str]:
     """Those that make sense for a job on an engine."""
     web = [f"http {kind}" for kind in HTTP_FAULTS] + ["kill http"] if job != "transform" else []
-    database = ["statement error", "kill statement"]
+    database = ["statement error", "kill statement", "interrupt statement"]
     if engine == "postgres":
         database = [f"message {action}" for action in ACTIONS]
-    return [*web, *database, "file error", "kill file", "size"]
+    return [*web, *database, "file error", "kill file", "interrupt file", "size"]
 
 
 def plan_of(family: str) -> Plan:
@@ -84,6 +85,8 @@ def plan_of(family: str) -> Plan:
         "kill statement": Plan(("statement",), "kill"),
         "file error": Plan(("file",)),
         "kill file": Plan(("file", "removal"), "kill"),
+        "interrupt statement": Plan(("statement",), "interrupt"),
+        "interrupt file": Plan(("file", "removal"), "interrupt"),
     }.get(family, Plan(()))
 
 
@@ -137,6 +140,8 @@ class Bench:
         found = look(self.bench)
         outcome.state = state_of(found, start, goal)
         outcome.problems = broken_after_fault(found, start, goal, done, done.code == 0)
+        if done.code == INTERRUPTED and "interrupt" not in case.family:
+            outcome.problems.append("says that it was interrupted")
         outcome.problems += self._heal(case, done, outcome.state)
         return outcome
 
@@ -189,6 +194,9 @@ class Bench:
         can_write = case.family != "size" or SIZES[case.nth - 1] not in (1, 400)
         if done.code == 1 and case.job == "extract" and can_write and len(failed) != 1:
             problems.append(f"{len(failed)} failed runs are recorded: {done.stderr[-400:]}")
+        recorded = len(after.runs) - len(start.runs)
+        if done.code == 1 and case.job in ("run", "sync") and can_write and recorded != 2:
+            problems.append(f"{recorded} runs are recorded: {done.stderr[-400:]}")
         return [f"after the next run: {problem}" for problem in problems]
 
 

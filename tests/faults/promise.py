@@ -109,7 +109,7 @@ def broken_after_fault(
     """What of the promise does not hold."""
     problems = _mixed(found.hf, {"new": new.hf} if must_be_new else {"old": old.hf, "new": new.hf})
     problems += _lost(found, old) + half_stored(found.store, found.packages)
-    if done.code not in (0, 1, -9):
+    if done.code not in (0, 1, 130, -9):
         problems.append(f"exit code {done.code}")
     shown = done.stdout + done.stderr
     problems += [f"shows {words!r}: {done.stderr[-600:]}" for words in RAW_ERRORS if words in shown]

@@ -116,6 +116,9 @@ def _work(
 ) -> None:
     """In the forked process: becomes the command."""
     os.setsid()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored in a background job's children
     os.chdir(ROOT)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for number, sending in enumerate(screen, start=1):

@@ -45,6 +45,9 @@ class Operations:
             return
         if self.action == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.action == "interrupt":
+            os.killpg(0, signal.SIGINT)  # all of the job's processes, as a terminal does
+            return
         raise failure()
 
     def count(self, line):
