@@ -144,10 +144,10 @@ def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
     assert list(folder.iterdir()) == [elsewhere]
 
 
-def test_the_number_orders_runs_when_the_clock_was_set_back(settings: Settings) -> None:
-    _, database = opened(settings)
+def test_the_number_orders_runs_when_the_clock_was_set_back(on_engine: Settings) -> None:
+    _, database = opened(on_engine)
     for day in (3, 1, 2):
-        run = runs.new_run(settings)
+        run = runs.new_run(on_engine)
         run.started_at = datetime(2026, 11, day, tzinfo=UTC)
         runs.begin(database, run)
     rows = database.execute("select run_number, started_at from raw.runs order by run_number")
