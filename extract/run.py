@@ -82,8 +82,7 @@ def _recorded(
         alerts.name_run(error, run.run_id)
         if run.status == "running" and isinstance(error, CatalogError | OSError):
             # the database was not even reached
-            run.end("failed", runs.one_line(error))
-            runs.spool(settings.state_dir, run, target.describe())
+            runs.never_began(settings, run, target, error)
         raise
 
 

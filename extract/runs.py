@@ -226,6 +226,12 @@ def spool(state_dir: Path, run: Run, target: str) -> None:
         log.warning("The record of run %s could not be kept: %s", run.run_id, error)
 
 
+def never_began(settings: Settings, run: Run, target: Target, error: BaseException) -> None:
+    """Keeps the record of a run that failed before it could write one."""
+    run.end("failed", one_line(error))
+    spool(settings.state_dir, run, target.describe())
+
+
 def _part(target: str) -> str:
     """How unfinished files of a target end: whoever holds its lock may remove them."""
     return f".{hashlib.sha256(target.encode()).hexdigest()[:8]}.part"

@@ -1,4 +1,4 @@
-"""A README that lets one start: every section that the scores look for, and enough text."""
+"""What passes the gate: a README with every section that the scores look for, and a whole card."""
 
 GOOD_README = (
     """---
@@ -42,3 +42,20 @@ See [the paper](https://arxiv.org/abs/2501.00001).
 """
     + "It says more. " * 300
 )
+# Of a model whose task is fill-mask.
+GOOD_FIELDS = {
+    "cardData": {"license": "mit", "datasets": ["HuggingFaceH4/ultrachat_200k"]},
+    "library_name": "transformers",
+    "lastModified": "2026-11-18T00:00:00.000Z",
+    "model-index": [
+        {
+            "name": "good",
+            "results": [
+                {
+                    "task": {"type": "fill-mask"},
+                    "metrics": [{"type": "accuracy", "value": 0.9}],
+                }
+            ],
+        }
+    ],
+}

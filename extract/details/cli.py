@@ -73,12 +73,11 @@ def _of_catalog(settings: Settings, top: int | None, candidates: bool) -> list[s
 def _land(
     settings: Settings, wanted: dict[str, str | None], refresh: bool, no_transform: bool
 ) -> Outcome:
-    from extract.databases import open_target
     from extract.details.command import land_details
     from extract.errors import TransformError
-    from extract.transform.main_job import WaitingTransform
+    from extract.transform.main_job import WaitingTransform, lock_of_all
 
-    with open_target(settings).lock("python -m extract details"):
+    with lock_of_all(settings, "details"):
         if no_transform:
             return land_details(settings, wanted, refresh)
         shown = replace(settings, quiet=settings.quiet or settings.as_json)

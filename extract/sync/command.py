@@ -44,10 +44,9 @@ def _check(settings: Settings, findings: Findings) -> int:
 
 
 def _ingest(settings: Settings, findings: Findings) -> int:
-    with known_to(open_target(settings)):
-        pass  # nothing to compare with is said before a run begins
-
     def land() -> int:
+        with known_to(open_target(settings)):
+            pass  # nothing to compare with is said before a run begins
         run = run_job(settings, sync_job(settings, findings), lock_held=True)
         said = findings.as_dict(settings)
         _show(settings, findings, said | {"run_id": run.run_id, "status": run.status})

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import IO, cast
 
 from extract.cli import extract_and_report
 from extract.databases import open_target
-from extract.errors import TransformError
+from extract.errors import CatalogError, RunLockedError, TransformError
 from extract.interrupts import interrupts
 from extract.settings import ROOT, Settings
 from extract.transform.command import GO, WAIT_VARIABLE
@@ -46,9 +46,27 @@ def with_transform(
         arguments: those of dbt.
         land: gives the exit code; where that is not 0, the transform never starts.
     """
-    lock = open_target(settings).lock(f"python -m extract {command}")
-    with lock, WaitingTransform(settings, arguments) as waiting:
+    with lock_of_all(settings, command), WaitingTransform(settings, arguments) as waiting:
         return land() or waiting.go()
+
+
+@contextmanager
+def lock_of_all(settings: Settings, command: str) -> Iterator[None]:
+    """The lock for all that a command does; where it cannot be asked for, that is a failed run."""
+    target = open_target(settings)
+    with ExitStack() as held:
+        try:
+            held.enter_context(target.lock(f"python -m extract {command}"))
+        except RunLockedError:
+            raise  # the run never began
+        except (CatalogError, OSError) as error:
+            from extract import alerts, runs
+
+            run = runs.new_run(settings, "extract" if command == "run" else command)
+            alerts.name_run(error, run.run_id)
+            runs.never_began(settings, run, target, error)
+            raise
+        yield
 
 
 class WaitingTransform:

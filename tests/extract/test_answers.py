@@ -16,6 +16,10 @@ from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, Fault, SampleHub
 
 FAR = {"Retry-After": "Sat, 21 Nov 2099 12:00:00 GMT"}
+NONE_LEFT = {
+    "RateLimit": '"api";r=0;t=3600',
+    "RateLimit-Policy": '"fixed window";"api";q=500;w=300',
+}
 LASTING = (
     (Fault("/api/models", "empty", times=None), "HF_ENDPOINT"),
     (Fault("/api/models", "error_object", times=None), "HF_ENDPOINT"),
@@ -27,6 +31,7 @@ LASTING = (
     (Fault("/api/models", status=403, times=None), "HF_TOKEN"),
     (Fault("/api/models", status=429, headers={"Retry-After": "3600"}), "MAX_WAIT"),
     (Fault("/api/models", status=429, headers=FAR), "MAX_WAIT"),
+    (Fault("/api/models", status=429, headers=NONE_LEFT), "MAX_WAIT"),
     (Fault("/api/models", status=504, times=None), "504"),
 )
 
@@ -47,6 +52,27 @@ def test_a_lasting_one_fails_the_run_in_words_and_the_next_heals(
     assert query(on_engine, "select count(*) from raw.hub_models") == [(72,)]
     records = query(on_engine, "select status, error is null from raw.runs order by run_number")
     assert records == [("success", True), ("failed", False), ("success", True)]
+
+
+def test_those_that_pass_cost_nothing_but_tries(
+    hub: SampleHub, on_engine: Settings, query: Query
+) -> None:
+    first, second, third = (f"filter={task.task_id}&" for task in hub.catalog.tasks)
+    passing = [
+        Fault("/api/tasks", status=429, headers={"Retry-After": "0"}),
+        Fault("/api/tasks", status=429, headers={"RateLimit": '"api";r=0;t=0'}, nth=2),
+        Fault(first, status=503, times=3),
+        Fault(second, "reset"),
+        Fault(second, "short_body", nth=2),
+        Fault(third, "hang"),
+        Fault(third, "bad_json", nth=2),
+    ]
+    for fault in passing:
+        hub.faults.add(fault)
+    run = extract(replace(on_engine, request_timeout=0.4, sources=("hub",)))
+    assert [fault.fired for fault in passing] == [fault.times for fault in passing]
+    assert (run.status, run.error) == ("success", None)
+    assert query(on_engine, "select count(*) from raw.hub_models") == [(36,)]
 
 
 def test_rows_that_repeat_over_pages_land_as_served(on_engine: Settings, query: Query) -> None:

@@ -82,12 +82,15 @@ def test_the_limit_is_a_share_of_each_listing(settings: Settings) -> None:
 
 
 def test_a_byte_that_is_no_utf8_costs_its_record_alone_after_tries_to_get_it_whole(
-    hub: SampleHub, settings: Settings, query: Query
+    hub: SampleHub, on_engine: Settings, query: Query
 ) -> None:
+    asked = replace(on_engine, sources=("hub",), max_tasks=1)
     hub.faults.add(Fault("/api/models?filter=any-to-any", "invalid_utf8", times=None))
-    run = extract(replace(settings, sources=("hub",), max_tasks=1))
+    run = extract(asked)
     assert (run.status, run.sources["hub"]["records_rejected"]) == ("success", 1)
     assert run.sources["hub"]["retries"] == 2
-    ((reason, payload),) = query(settings, "select reason, payload from raw.rejected_records")
+    ((reason, payload),) = query(on_engine, "select reason, payload from raw.rejected_records")
     assert reason == "it is no UTF-8"
     assert r"\xff\xfe" in payload
+    hub.faults.clear()
+    assert extract(asked).sources["hub"]["records_rejected"] == 0

@@ -101,12 +101,12 @@ def test_a_second_run_appends_and_both_are_recorded(on_engine: Settings, query: 
     assert len(payload["load_ids"]) == 1
 
 
-def test_an_empty_listing_is_named_with_no_rows(settings: Settings, query: Query) -> None:
+def test_an_empty_listing_is_named_with_no_rows(on_engine: Settings, query: Query) -> None:
     catalog = Catalog.from_payloads(
         tasks='{"t":{},"u":{}}', listings={"t": ['{"id":"a"}'], "u": []}
     )
     with SampleHub(catalog) as hub:
-        run = extract(replace(settings, hf_endpoint=hub.url, sources=("hub",)))
+        run = extract(replace(on_engine, hf_endpoint=hub.url, sources=("hub",)))
     assert {"table": "hub_models", "listing": "u", "rows": 0} in run.listings
     assert run.sources["community"] == {"status": "skipped"}
 

@@ -12,6 +12,7 @@ from extract.errors import CatalogError, DatabaseError
 from extract.prune import prune
 from extract.run import extract
 from extract.settings import Settings
+from extract.transform.main_job import lock_of_all
 from tests.extract.conftest import Query
 
 
@@ -87,6 +88,23 @@ def test_a_run_that_could_not_reach_the_database_is_recorded_when_it_can_be(
     assert len(list(folder.glob("*.json"))) == 2
 
 
+def test_a_whole_job_that_cannot_ask_for_its_lock_is_on_record(
+    on_engine: Settings, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: object, command: str) -> None:
+        raise DatabaseError(f"{command}: the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(open_target(on_engine)), "lock", away)
+        with pytest.raises(DatabaseError), lock_of_all(on_engine, "run"):
+            raise AssertionError("there is no lock")
+    extract(replace(on_engine, sources=("openrouter",)))
+    assert query(on_engine, "select run_number, status, error from raw.runs order by 1") == [
+        (1, "failed", "python -m extract run: the database is away"),
+        (2, "success", None),
+    ]
+
+
 def test_a_record_that_can_be_kept_nowhere_hides_no_error(
     on_engine: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -126,10 +144,10 @@ def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
     assert list(folder.iterdir()) == [elsewhere]
 
 
-def test_the_number_orders_runs_when_the_clock_was_set_back(settings: Settings) -> None:
-    _, database = opened(settings)
+def test_the_number_orders_runs_when_the_clock_was_set_back(on_engine: Settings) -> None:
+    _, database = opened(on_engine)
     for day in (3, 1, 2):
-        run = runs.new_run(settings)
+        run = runs.new_run(on_engine)
         run.started_at = datetime(2026, 11, day, tzinfo=UTC)
         runs.begin(database, run)
     rows = database.execute("select run_number, started_at from raw.runs order by run_number")

@@ -1,23 +1,27 @@
 """`make test-faults`: every fault at every step, counted; exits 1 where the promise was broken.
 
-The extract's half is tried at every operation. A build makes some thousand, each case of it starts
-dbt twice: there it is a spread of them, and all with --all.
+Landing is tried at every operation. A build makes some thousand, and each case of it starts dbt
+twice: there it is a sample of them and the last ones, which publish; another sample with --seed,
+and all with --all. Ended early (Ctrl-C, SIGTERM), it prints the count so far.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.cases import JOBS, Bench, Case, Outcome, families, spread
+from tests.faults.cases import JOBS, LANDING, Bench, Case, Outcome, families, spread
 from tests.faults.workbench import Workbench
 from tests.postgres_server import end, temporary_postgres
+
+PUBLISHING = 3  # operations at a transform's end
 
 
 def main() -> int:
@@ -25,15 +29,21 @@ def main() -> int:
     asked = arguments()
     end_cleanly()
     tally = Tally(asked.verbose)
-    for engine in asked.engine:
-        with ExitStack() as stack:
-            server = stack.enter_context(temporary_postgres()) if engine == "postgres" else None
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / engine
-            bench = Bench(stack.enter_context(Workbench(engine, folder, server)))
-            for case in cases(bench, engine, asked):
-                tally.add(bench.run(case))
-    tally.show()
+    with ExitStack() as counted:
+        counted.callback(tally.show)
+        for engine in asked.engine:
+            try_engine(engine, asked, tally)
     return 1 if tally.violations else 0
+
+
+def try_engine(engine: str, asked: argparse.Namespace, tally: Tally) -> None:
+    """All that was asked for, on one engine."""
+    with ExitStack() as stack:
+        server = stack.enter_context(temporary_postgres()) if engine == "postgres" else None
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / engine
+        bench = Bench(stack.enter_context(Workbench(engine, folder, server)))
+        for case in cases(bench, engine, asked):
+            tally.add(bench.run(case))
 
 
 def end_cleanly() -> None:
@@ -48,8 +58,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--job", action="append", choices=list(JOBS))
     parser.add_argument("--family", help="only families that hold this text")
     parser.add_argument("--nth", type=int, help="only this operation")
-    parser.add_argument("--spread", type=int, default=24, help="cases of a build's family")
-    parser.add_argument("--extract-spread", type=int, help="cases of an extract's, default all")
+    parser.add_argument("--sample", type=int, default=2, help="cases of a build's family")
+    parser.add_argument("--seed", default="1", help="chooses the sample")
+    parser.add_argument("--spread", type=int, help="cases of landing's families, default all")
     parser.add_argument("--all", action="store_true", help="every operation of builds too")
     parser.add_argument("--verbose", action="store_true", help="a line for every case")
     asked = parser.parse_args()
@@ -65,11 +76,22 @@ def cases(bench: Bench, engine: str, asked: argparse.Namespace) -> Iterator[Case
             if asked.family and asked.family not in family:
                 continue
             count = 0 if asked.nth else bench.count(job, family)
-            most = (asked.extract_spread or count) if job == "extract" else asked.spread
-            chosen = spread(count, count if asked.all else most)
-            numbers = [asked.nth] if asked.nth else chosen
+            numbers = [asked.nth] if asked.nth else chosen(job, family, count, asked)
             print(f"{engine} {job}: {family}: {len(numbers)} of {count} operations", flush=True)
             yield from (Case(engine, job, family, nth) for nth in numbers)
+
+
+def chosen(job: str, family: str, count: int, asked: argparse.Namespace) -> Sequence[int]:
+    """Which of a family's operations are tried."""
+    if asked.all or job in LANDING:
+        return spread(count, count if asked.all else asked.spread or count)
+    if job == "run" and "http" in family:
+        return []  # what an extract and a transform are tried with
+    # A web client's way of failing is one for all requests: one of each.
+    most = min(count, 1 if "http" in family else asked.sample)
+    sample = random.Random(f"{asked.seed} {job} {family}").sample(range(1, count + 1), most)
+    published = range(max(1, count + 1 - PUBLISHING), count + 1) if job == "transform" else ()
+    return sorted({*sample, *published})
 
 
 class Tally:

@@ -8,17 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from tests.faults.hub import HTTP_FAULTS, KillingFaults
+from tests.faults.hub import HTTP_FAULTS, PACKED, KillingFaults
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
 from tests.faults.proxy import ACTIONS
-from tests.faults.workbench import Done, Workbench
+from tests.faults.warm import Done
+from tests.faults.workbench import Workbench
 from tests.sample_hub import Fault
 
-# Job -> the state that it starts from. Another command that writes (packaging) joins by a line
-# here, and by what of it `look` compares.
-JOBS = {"extract": "old", "transform": "landed", "run": "old", "sync --auto-ingest": "old"}
+
+class Job(NamedTuple):
+    """A command, the state it starts from, and its exit code where its work is done already."""
+
+    command: str
+    state: str
+    repeated: int = 0
+
+
+# Another command that writes joins by a line here, and by what of it `look` compares.
+JOBS = {
+    "extract": Job("extract", "old"),
+    "details": Job(f"details {PACKED} --no-transform", "old"),
+    "transform": Job("transform", "landed"),
+    "run": Job("run", "old"),
+    "sync": Job("sync --auto-ingest", "old"),
+    "package": Job(f"package {PACKED}", "judged", repeated=4),
+}
+INTERRUPTED = 130
+LANDING = ("extract", "details")  # those that build nothing: their cases are cheap
 SHORT_TIMEOUT = {"REQUEST_TIMEOUT": "0.3"}
 # The most bytes of any file, for a disk that is full at once, soon, or nearly not: in bytes, or as
 # a share of the largest file that is there (on DuckDB the published one: its copy has to grow).
@@ -53,10 +72,10 @@ class Outcome:
 def families(engine: str, job: str) -> list[str]:
     """Those that make sense for a job on an engine."""
     web = [f"http {kind}" for kind in HTTP_FAULTS] + ["kill http"] if job != "transform" else []
-    database = ["statement error", "kill statement"]
+    database = ["statement error", "kill statement", "interrupt statement"]
     if engine == "postgres":
         database = [f"message {action}" for action in ACTIONS]
-    return [*web, *database, "file error", "kill file", "size"]
+    return [*web, *database, "file error", "kill file", "interrupt file", "size"]
 
 
 def plan_of(family: str) -> Plan:
@@ -66,6 +85,8 @@ def plan_of(family: str) -> Plan:
         "kill statement": Plan(("statement",), "kill"),
         "file error": Plan(("file",)),
         "kill file": Plan(("file", "removal"), "kill"),
+        "interrupt statement": Plan(("statement",), "interrupt"),
+        "interrupt file": Plan(("file", "removal"), "interrupt"),
     }.get(family, Plan(()))
 
 
@@ -74,29 +95,35 @@ class Bench:
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
-        self.goals: dict[str, Found] = {}
+        self._starts: dict[str, Found] = {}
+        self._goals: dict[str, Found] = {}
         bench.prepare()
-        bench.restore("old")
-        self.old = look(bench)
+
+    def start(self, state: str) -> Found:
+        """A state that jobs start from."""
+        if state not in self._starts:
+            self.bench.restore(state)
+            self._starts[state] = look(self.bench)
+        return self._starts[state]
 
     def goal(self, job: str) -> Found:
         """What a clean run of the job makes."""
-        if job not in self.goals:
-            self.bench.restore(JOBS[job])
-            self.bench.must(job)
+        if job not in self._goals:
+            self.bench.restore(JOBS[job].state)
+            self.bench.must(JOBS[job].command)
             self.bench.keep_parsed()
-            self.goals[job] = look(self.bench)
-        return self.goals[job]
+            self._goals[job] = look(self.bench)
+        return self._goals[job]
 
     def count(self, job: str, family: str) -> int:
         """How many operations of the family a clean run of the job makes."""
         if family == "size":
             return len(SIZES)
         self.goal(job)
-        self.bench.restore(JOBS[job])
+        self.bench.restore(JOBS[job].state)
         before = len(self.bench.hub.requests)
         plan = plan_of(family)
-        self.bench.must(job, **plan.environment(self.bench.plans, self.bench.live))
+        self.bench.must(JOBS[job].command, **plan.environment(self.bench.plans, self.bench.live))
         if family.startswith("message") and self.bench.proxy:
             return len(self.bench.proxy.messages)
         if "http" in family:
@@ -105,15 +132,17 @@ class Bench:
 
     def run(self, case: Case) -> Outcome:
         """The fault, the check, the clean run, the check."""
-        goal = self.goal(case.job)
-        self.bench.restore(JOBS[case.job])
+        start, goal = self.start(JOBS[case.job].state), self.goal(case.job)
+        self.bench.restore(JOBS[case.job].state)
         done = self._with_fault(case)
         outcome = Outcome(case, done.code, hit=self._hit(case), said=error_of(done))
         self.bench.calm()
         found = look(self.bench)
-        outcome.state = self.state(found, goal)
-        outcome.problems = broken_after_fault(found, self.old, goal, done, done.code == 0)
-        outcome.problems += self._heal(case, goal, done, outcome.state)
+        outcome.state = state_of(found, start, goal)
+        outcome.problems = broken_after_fault(found, start, goal, done, done.code == 0)
+        if done.code == INTERRUPTED and "interrupt" not in case.family:
+            outcome.problems.append("says that it was interrupted")
+        outcome.problems += self._heal(case, done, outcome.state)
         return outcome
 
     def _hit(self, case: Case) -> str:
@@ -122,12 +151,6 @@ class Bench:
         is_message = case.family.startswith("message") and proxy
         done = proxy.messages if proxy and is_message else Plan.operations(self.bench.plans)
         return done[case.nth - 1][:90].strip() if len(done) >= case.nth > 0 else ""
-
-    def state(self, found: Found, goal: Found) -> str:
-        """Which of the two states people read; an extract alone leaves it as it was."""
-        if found.hf == self.old.hf:
-            return "old"
-        return "new" if found.hf == goal.hf else "another"
 
     def _with_fault(self, case: Case) -> Done:
         plan = plan_of(case.family)
@@ -144,8 +167,8 @@ class Bench:
         victim: list[int] = []
         if case.family == "kill http":
             self.bench.hub.faults = KillingFaults(case.nth, lambda: victim[0])
-        running = self.bench.start(case.job, size=size, **environment)
-        victim.append(running.process.pid)
+        running = self.bench.start(JOBS[case.job].command, size=size, **environment)
+        victim.append(running.pid)
         return running.wait()
 
     def most_bytes(self, nth: int) -> int:
@@ -155,21 +178,33 @@ class Bench:
         largest = max(path.stat().st_size for path in files)
         return size if isinstance(size, int) else int(size * largest)
 
-    def _heal(self, case: Case, goal: Found, done: Done, state: str) -> list[str]:
-        healed = self.bench.start(case.job).wait()
-        if healed.code != 0:
+    def _heal(self, case: Case, done: Done, state: str) -> list[str]:
+        job, start, goal = JOBS[case.job], self.start(JOBS[case.job].state), self.goal(case.job)
+        self.bench.age_parts()
+        healed = self.bench.start(job.command).wait()
+        if healed.code != (job.repeated if state == "new" else 0):
             return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
         after = look(self.bench)
         # What a sync has published is no news to the next one.
-        is_told = case.job.startswith("sync") and state == "new"
+        is_told = case.job == "sync" and state == "new"
         wanted = replace(goal, records=after.records) if is_told else goal
-        problems = broken_after_heal(after, self.old, wanted, self.bench)
+        problems = broken_after_heal(after, start, wanted, self.bench)
         failed = [run for run in after.runs if run[2] == "failed"]
         # With no room for a byte, a record can be kept nowhere.
         can_write = case.family != "size" or SIZES[case.nth - 1] not in (1, 400)
         if done.code == 1 and case.job == "extract" and can_write and len(failed) != 1:
             problems.append(f"{len(failed)} failed runs are recorded: {done.stderr[-400:]}")
+        recorded = len(after.runs) - len(start.runs)
+        if done.code == 1 and case.job in ("run", "sync") and can_write and recorded != 2:
+            problems.append(f"{recorded} runs are recorded: {done.stderr[-400:]}")
         return [f"after the next run: {problem}" for problem in problems]
+
+
+def state_of(found: Found, start: Found, goal: Found) -> str:
+    """Which of the two states people read; landing alone leaves it as it was."""
+    if found.hf == start.hf:
+        return "old"
+    return "new" if found.hf == goal.hf else "another"
 
 
 def error_of(done: Done) -> str:

@@ -6,10 +6,18 @@ import os
 import signal
 from collections.abc import Callable
 
+from tests.good_readme import GOOD_FIELDS, GOOD_README
 from tests.sample_hub import Catalog, Fault
 from tests.sample_hub.faults import Faults
 
 TASKS, MODELS = 2, 5
+PACKED = "maker/packed"  # a model that passes the gate
+FILES: dict[str, str | bytes] = {
+    "README.md": GOOD_README,
+    "config.json": '{"model_type": "bert"}',
+    "tokenizer.json": "{}",
+    "model.safetensors": bytes(range(256)) * 40,
+}
 DAYS = ("2026-11-19T02:00:00Z", "2026-11-20T02:00:00Z", "2026-11-21T02:00:00Z")
 LATE = "2026-11-20T12:00:00.000Z"
 LONG_AGO = {"createdAt": "2025-01-01T00:00:00.000Z", "lastModified": "2025-01-01T00:00:00.000Z"}
@@ -40,6 +48,8 @@ def small_catalog(is_new: bool) -> Catalog:
     first, second = (task.task_id for task in catalog.tasks)
     catalog.rankings["few"] = [{"model_id": "maker/stays", "score": 2.5}, {"model_id": "else/w"}]
     catalog.add("maker/stays", first, downloads=70, likes=7, **LONG_AGO)
+    catalog.add(PACKED, first, downloads=50, likes=5, **(LONG_AGO | GOOD_FIELDS))
+    catalog.set_files(PACKED, FILES, authors=("ann", "bob", "eve"))
     if is_new:
         catalog.change("maker/stays", downloads=9_000_000, likes=8, **LATELY)
         catalog.add("maker/comes", second, downloads=65, likes=1, **LATELY, createdAt=LATE)

@@ -12,7 +12,7 @@ NEVER = 0  # no operation has this number: all are counted and none fails
 
 @dataclass(frozen=True)
 class Plan:
-    """The n-th operation of these kinds fails (`error`) or kills its process (`kill`)."""
+    """The n-th operation of these kinds fails (`error`), kills its process, meets a Ctrl-C."""
 
     kinds: tuple[str, ...]
     action: str = "error"

@@ -1,20 +1,24 @@
 """The promise, as a check of what is there: see README.md.
 
 After a fault, `hf` is the old state or the new, every table of it whole; rows of runs that count
-are there; and after one more run without the fault nothing is left of it but its record.
+are there, and so are the bytes of packages; and after one more run without the fault nothing is
+left of it but its record.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN
 from tests.faults.hub import DAYS
-from tests.faults.workbench import KEPT_RUNS, Done, Workbench
+from tests.faults.stored import half_stored, untidy
+from tests.faults.warm import Done
+from tests.faults.workbench import KEPT_RUNS, Workbench
 
 Rows = tuple[str, ...]
 RUNS = "ingestion_runs"  # grows by the records of failed runs; checked by itself
@@ -32,6 +36,8 @@ class Found:
     runs: tuple[tuple[Any, ...], ...]  # run_number, run_id, status, error, day, listings
     landed: dict[tuple[str, str, str], int]  # (run_id, table, listing) -> rows
     records: Rows  # of the newest completed run
+    packages: tuple[str, ...]  # package_id
+    store: dict[str, bytes]  # path -> content of what is in the store of packages
 
 
 def look(bench: Workbench) -> Found:
@@ -39,12 +45,19 @@ def look(bench: Workbench) -> Found:
     with bench.reading("hf") as reader:
         tables = _tables(reader, "hf")
         hf = {table: _rows(reader, f"select * from hf.{table}") for table in tables}
+        reader.execute("select cast(package_id as varchar) from hf.packages order by 1")
+        packages = tuple(package_id for (package_id,) in reader.fetchall())
     history = hf.pop(RUNS, ())
-    hf = {table: _without_tokens(rows) for table, rows in hf.items()}
+    hf = {table: _without_chance(rows) for table, rows in hf.items()}
     with bench.reading("raw") as reader:
         runs = _runs(reader)
         landed, records = _landed(reader, runs)
-    return Found(hf, history, runs, landed, records)
+    store = {
+        path.relative_to(bench.store).as_posix(): path.read_bytes()
+        for path in bench.store.rglob("*")
+        if path.is_file()
+    }
+    return Found(hf, history, runs, landed, records, packages, store)
 
 
 def _tables(reader: Any, schema: str) -> list[str]:
@@ -75,17 +88,16 @@ def _landed(
     reader: Any, runs: Sequence[tuple[Any, ...]]
 ) -> tuple[dict[tuple[str, str, str], int], Rows]:
     """Rows by run and listing, and the records of the newest completed run."""
-    columns = {"hub_tasks": "''", "hub_models": "listing", "community_rankings": "ranking",
-               "openrouter_models": "''"}  # fmt: skip
     newest = [run[1] for run in runs if run[2] in COMPLETED][-1]
     counts: dict[tuple[str, str, str], int] = {}
     records: list[str] = []
-    for table, listing in columns.items():
+    for table in ID_COLUMN:
+        listing = LISTING_COLUMN.get(table, "''")
         reader.execute(f"select run_id, {listing}, count(*) from raw.{table} group by 1, 2")
         counts |= {(run_id, table, name): rows for run_id, name, rows in reader.fetchall()}
-        sql = f"select '{table}', {listing}, position, payload from raw.{table}"
+        sql = f"select '{table}', {', '.join(KEYS[table])}, payload from raw.{table}"
         records += _rows(reader, f"{sql} where run_id = '{newest}'")
-    return counts, tuple(sorted(records))
+    return counts, _without_chance(records)
 
 
 # -- after the fault ------------------------------------------------------------------------
@@ -96,8 +108,8 @@ def broken_after_fault(
 ) -> list[str]:
     """What of the promise does not hold."""
     problems = _mixed(found.hf, {"new": new.hf} if must_be_new else {"old": old.hf, "new": new.hf})
-    problems += _lost(found, old)
-    if done.code not in (0, 1, -9):
+    problems += _lost(found, old) + half_stored(found.store, found.packages)
+    if done.code not in (0, 1, 130, -9):
         problems.append(f"exit code {done.code}")
     shown = done.stdout + done.stderr
     problems += [f"shows {words!r}: {done.stderr[-600:]}" for words in RAW_ERRORS if words in shown]
@@ -146,7 +158,7 @@ def _lost(found: Found, old: Found) -> list[str]:
 def broken_after_heal(found: Found, old: Found, goal: Found, bench: Workbench) -> list[str]:
     """What the clean run did not put right."""
     problems = _mixed(found.hf, {"the goal": goal.hf}) + _lost(found, old)
-    if _without_ports(found.records) != _without_ports(goal.records):
+    if found.records != goal.records:
         problems.append("the newest run's records are not what the Hub serves")
     for number, _, status, error, day, _, ended in found.runs:
         if status not in (*COMPLETED, "failed") or ended is None:
@@ -155,22 +167,19 @@ def broken_after_heal(found: Found, old: Found, goal: Found, bench: Workbench) -
             problems.append(f"run {number} failed and does not say why")
         if f"{day}T" not in "".join(DAYS):
             problems.append(f"run {number} is of another day: {day}")
-    return problems + _leftovers(bench, found)
+    return problems + _leftovers(bench, found) + untidy(found.store, found.packages)
 
 
-def _without_tokens(rows: Rows) -> Rows:
-    """Two runs of one moment differ in the token that ends their ids."""
-    return tuple(sorted(re.sub(r"(\d{8}T\d{6}Z)-[0-9a-f]{6}", r"\1", row) for row in rows))
-
-
-def _without_ports(rows: Rows) -> Rows:
-    return tuple(re.sub(r"127\.0\.0\.1:\d+", "HUB", row) for row in rows)
+def _without_chance(rows: Iterable[str]) -> Rows:
+    """What two runs of one moment differ in: the end of a run's id, a package's id."""
+    chance = re.compile(r"(?<=\d{8}T\d{6}Z)-[0-9a-f]{6}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    return tuple(sorted(chance.sub("", row) for row in rows))
 
 
 def _leftovers(bench: Workbench, found: Found) -> list[str]:
     """Files that nobody needs any more, and rows of runs that do not count."""
     names = sorted(str(path.relative_to(bench.live)) for path in bench.live.rglob("*"))
-    unwanted = re.compile(r"\.part$|\.parquet$|unsent_runs/.+|lock\.json$|\.wal$")
+    unwanted = re.compile(r"\.part$|\.parquet$|unsent_runs/.+|packages/[^.]|lock\.json$|\.wal$")
     problems = [f"left over: {name}" for name in names if unwanted.search(name)]
     failed = {run[1] for run in found.runs if run[2] not in COMPLETED}
     problems += [f"rows of a failed run: {key}" for key in found.landed if key[0] in failed]

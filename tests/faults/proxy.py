@@ -30,6 +30,7 @@ ACTIONS = (
     "error",  # the server refuses the statement
     "away",  # the connection ends, and so do all others; none is taken any more
     "kill",  # kill -9 of the process that sent it
+    "interrupt",  # Ctrl-C for that process and those of its job; the message goes on
 )
 # Given to the server instead of a statement that it is to refuse: its state is then a true one.
 REFUSED = (
@@ -158,7 +159,9 @@ class _Link:
             os.kill(peer(self.client), signal.SIGKILL)
         if action == "away":
             self.proxy.hang_up()
-        if action:
+        if action == "interrupt":
+            os.killpg(os.getpgid(peer(self.client)), signal.SIGINT)
+        elif action:
             return False
         self.server.sendall(message)
         return True

@@ -19,12 +19,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.faults.__main__ import Tally, end_cleanly
-from tests.faults.cases import SIZES, Bench, Case, Outcome, families, plan_of
+from tests.faults.cases import SIZES, Bench, Case, Outcome, families, plan_of, state_of
 from tests.faults.hub import HTTP_FAULTS
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
 from tests.faults.proxy import ACTIONS
-from tests.faults.workbench import Done, Running, Workbench
+from tests.faults.warm import Done, Running
+from tests.faults.workbench import Workbench
 from tests.postgres_server import temporary_postgres
 from tests.sample_hub import Fault
 
@@ -75,7 +76,7 @@ class Round:
 
     def run(self) -> Outcome:
         """What became of it; the case's text says what was chosen."""
-        goal = self.states.goal(JOB)
+        start, goal = self.states.start("old"), self.states.goal(JOB)
         self.bench.restore(self.choices.choice(("old", "landed")))
         told, code, problems = [], 0, []
         for _ in range(self.choices.randint(1, 3)):
@@ -83,8 +84,8 @@ class Round:
             told.append(f"{what} -> {done.code}")
             code = done.code
             self.bench.calm()
-            problems += broken_after_fault(look(self.bench), self.states.old, goal, done, False)
-        state = self.states.state(look(self.bench), goal)
+            problems += broken_after_fault(look(self.bench), start, goal, done, False)
+        state = state_of(look(self.bench), start, goal)
         problems += self._heal(goal)
         case = Case(self.bench.engine, " + ".join(told), "soak", 0)
         return Outcome(case, code, state, problems=problems)
@@ -106,7 +107,7 @@ class Round:
             beside, told = self.bench.start(other), f"{told} beside {other}"
         done = running.wait()
         if beside is not None:
-            done.stderr += beside.wait().stderr
+            done = done._replace(stderr=done.stderr + beside.wait().stderr)
         return told, done
 
     def _number(self, family: str) -> int:
@@ -133,7 +134,7 @@ class Round:
         seconds = self.choices.uniform(0.2, 15)
 
         def kill() -> None:
-            if running.process.poll() is None:
+            if not running.is_over:
                 running.kill()
 
         threading.Timer(seconds, kill).start()
@@ -143,7 +144,7 @@ class Round:
         healed = self.bench.start(JOB).wait()
         if healed.code != 0:
             return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
-        return broken_after_heal(look(self.bench), self.states.old, goal, self.bench)
+        return broken_after_heal(look(self.bench), self.states.start("old"), goal, self.bench)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ DUCKDB = (
     *FILES,
     ("extract", "statement error", 4),
     ("extract", "kill statement", 4),
+    ("extract", "interrupt statement", 3),
     ("run", "kill statement", [640]),
+    ("package", "kill file", [60]),
     ("run", "size", [12]),
 )
 POSTGRES = (
@@ -41,6 +43,8 @@ POSTGRES = (
     ("extract", "message error", 3),
     ("extract", "message kill", 3),
     ("extract", "message away", 1),
+    ("extract", "message interrupt", 3),
+    ("package", "message lost", [300]),
     ("run", "message kill", [450]),
     ("transform", "message lost", [400]),
 )

@@ -115,6 +115,20 @@ def test_a_database_of_an_older_version_goes_on_or_says_what_is_missing(
     assert "Traceback" not in refused.stderr
 
 
+def test_schemas_that_were_dropped_are_made_anew(
+    hub: SampleHub, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    catalog = make_catalog("postgres", hub.url)
+    catalog.environment |= {"SOURCES": "hub"}
+    catalog.run()
+    for schema in ("raw", "hf", "staging"):
+        catalog.execute(f"drop schema if exists {schema} cascade")
+    assert "make extract" in catalog.run("transform", expect=1).stderr
+    catalog.extract_and_transform(CATALOG_NOW=THIRD)
+    assert downloads(catalog) == 10
+    assert catalog.query("select status from raw.runs") == [("success",)]
+
+
 def test_a_deleted_file_is_made_anew_from_what_is_left(
     hub: SampleHub, make_catalog: Callable[[str, str], CatalogUnderTest]
 ) -> None:

@@ -32,6 +32,7 @@ SECRETS: Mapping[str, str] = {
 NEEDLES = (PASSWORD, ENCODED, "WebhookSentinelValue", *(
     value for name, value in SECRETS.items() if name != "ALERT_WEBHOOK_URL"
 ))  # fmt: skip
+NO_STORE = {"S3_URL": "s3://no-such-bucket/x", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
 # What fails, as (fault of the Hub or None, words of the command, variables, exit code).
 FAILING: Mapping[str, tuple[Fault | None, list[str], dict[str, str], int]] = {
     "nothing": (None, ["run"], {}, 0),
@@ -44,6 +45,8 @@ FAILING: Mapping[str, tuple[Fault | None, list[str], dict[str, str], int]] = {
     "no hub": (None, ["run"], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 1),
     "partial": (Fault("/api/v1/models", status=500, times=None), ["--strict"], {}, 1),
     "sync": (Fault("/api/models", "bad_json", times=None), ["sync", "--auto-ingest"], {}, 1),
+    "details": (Fault("/api/models/", status=401, times=None), ["details", "no/such"], {}, 1),
+    "no store": (None, ["package", "no/such"], NO_STORE, 1),
     "wrong usage": (None, ["run", "--limit-per-task", "0"], {}, 2),
 }
 

@@ -2,6 +2,7 @@
 
 old      the day before: landed, built and published; the Hub has changed since
 landed   the Hub as it is now has landed, and waits to be built
+judged   the old state, with one model's documents landed and its scores built; made when asked for
 
 The folder, the address and the database's name are always the same, so that dbt need not read the
 project anew each time.
@@ -10,13 +11,9 @@ project anew each time.
 from __future__ import annotations
 
 import os
-import resource
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +21,13 @@ import psycopg2
 
 from extract.databases.duckdb import DuckDBTarget
 from extract.databases.files import write_json
-from tests.catalog_under_test import ROOT, CatalogUnderTest
-from tests.faults.hub import DAYS, small_catalog
+from tests.catalog_under_test import CatalogUnderTest
+from tests.faults.hub import DAYS, PACKED, small_catalog
 from tests.faults.proxy import PostgresProxy
+from tests.faults.warm import Done, Running
 from tests.sample_hub import SampleHub
 from tests.sample_hub.faults import Faults
 
-TIMEOUT = 180  # seconds; a job that takes longer hangs
 KEPT_RUNS = "2"  # of three days' runs: the third prunes
 DATABASE = "catalog_live"
 SETTINGS = {
@@ -39,15 +36,6 @@ SETTINGS = {
     "RAW_RUNS_KEPT": KEPT_RUNS,
     "PYTHONWARNINGS": "ignore",
 }
-
-
-@dataclass
-class Done:
-    """How a command ended."""
-
-    code: int
-    stdout: str
-    stderr: str
 
 
 class Workbench:
@@ -69,6 +57,7 @@ class Workbench:
         self.catalog = CatalogUnderTest(self.live, self.engine, self.hub.url, address)
         self.catalog.environment |= SETTINGS
         self.catalog.environment["COMMUNITY_RANKINGS"] = self.hub.ranking_url("few")
+        self.catalog.environment["S3_URL"] = self.store.as_uri()
         self._new_database()
         return self
 
@@ -77,8 +66,13 @@ class Workbench:
         if self.proxy:
             self.proxy.__exit__(None, None, None)
             self._administer(f"drop database if exists {DATABASE} with (force)")
-            for name in ("old", "landed"):
+            for name in ("old", "landed", "judged"):
                 self._administer(f"drop database if exists {DATABASE}_{name} with (force)")
+
+    @property
+    def store(self) -> Path:
+        """The folder that packages go to."""
+        return self.live / "store"
 
     @property
     def direct_url(self) -> str | None:
@@ -107,6 +101,11 @@ class Workbench:
     def restore(self, name: str) -> None:
         """Puts a state back, without faults."""
         self.calm()
+        if name == "judged" and not (self.folder / name).exists():
+            self.restore("old")
+            self.must(f"details {PACKED}")
+            self.keep_parsed()
+            self.save(name)
         shutil.rmtree(self.live, ignore_errors=True)
         shutil.copytree(self.folder / name, self.live)
         for parsed in self.folder.glob("parsed/*"):
@@ -130,6 +129,11 @@ class Workbench:
             self.proxy.plan()
             self.proxy.hang_up()
 
+    def age_parts(self) -> None:
+        """An hour passes for what is half written in the store: nobody is at work on it now."""
+        for part in self.store.rglob("*.part"):
+            os.utime(part, (0, 0))
+
     def keep_parsed(self) -> None:
         """What dbt has read of the project serves every later job."""
         for parsed in (self.live / "state").glob("dbt-*"):
@@ -148,19 +152,7 @@ class Workbench:
         """Starts `python -m extract <command>`; no file may grow beyond `size` bytes (0: any)."""
         words = [word for word in command.split() if word != "extract"]
         environment = self.catalog.env(CATALOG_NOW=DAYS[day], **more)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "extract", *words],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            preexec_fn=limited(size) if size else None,
-        )
-        return Running(process)
+        return Running(words, environment, size)
 
     # -- looking --------------------------------------------------------------------------
 
@@ -213,33 +205,3 @@ class Workbench:
             connection.cursor().execute(sql)
         finally:
             connection.close()
-
-
-class Running:
-    """A command at work."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-
-    def wait(self) -> Done:
-        """Its end; one that hangs is killed, and its code is -1000."""
-        try:
-            out, err = self.process.communicate(timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            out, err = self.process.communicate()
-            return Done(-1000, out, err)
-        return Done(self.process.returncode, out, err)
-
-    def kill(self) -> None:
-        """Kill -9 of the process and all that it started."""
-        os.killpg(self.process.pid, 9)
-
-
-def limited(size: int) -> Callable[[], None]:
-    """No space left, as far as a process can tell: writes beyond `size` bytes of a file fail."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-    return limit

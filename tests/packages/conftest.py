@@ -15,7 +15,7 @@ from moto.server import ThreadedMotoServer
 
 from tests.catalog_under_test import CatalogUnderTest
 from tests.conftest import ENGINES
-from tests.good_readme import GOOD_README
+from tests.good_readme import GOOD_FIELDS, GOOD_README
 from tests.sample_hub import Catalog, SampleHub
 
 MODEL, DATASET = "maker/tiny", "maker/data"
@@ -118,15 +118,7 @@ class Packaging:
 
     def improve(self) -> dict[str, str | bytes]:
         """What the maker of MODEL does until it passes the gate; returns its files then."""
-        result = {"task": {"type": "fill-mask"}, "metrics": [{"type": "accuracy", "value": 0.9}]}
-        card = {"license": "mit", "datasets": ["HuggingFaceH4/ultrachat_200k"]}
-        self.hub.catalog.change(
-            MODEL,
-            cardData=card,
-            library_name="transformers",
-            lastModified="2026-11-20T00:00:00.000Z",
-            **{"model-index": [{"name": "tiny", "results": [result]}]},
-        )
+        self.hub.catalog.change(MODEL, **GOOD_FIELDS)
         files = FILES | {"README.md": GOOD_README, "tokenizer.json": "{}"}
         self.hub.catalog.set_files(MODEL, files, authors=("ann", "bob", "eve"))
         return files

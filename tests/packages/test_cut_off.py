@@ -136,18 +136,23 @@ def test_an_interrupt_ends_within_two_seconds_and_leaves_nothing(quick: Packagin
     assert quick.stored() == {}
 
 
-def test_an_upload_that_is_cut_off_publishes_nothing_and_a_rerun_succeeds(
-    quick: Packaging, bucket: str, s3: str
+@pytest.mark.parametrize("packaging", ["duckdb-s3", "postgres-s3"], indirect=True)
+def test_a_gate_and_an_upload_that_is_cut_off_publish_nothing_and_a_rerun_succeeds(
+    packaging: Packaging, s3: str
 ) -> None:
-    quick.url = quick.catalog.environment["S3_URL"] = bucket
+    packaging.hub.catalog.datasets[DATASET]["gated"] = "manual"
+    refused = packaging.package(*ASKED, expect=1)
+    assert f"The files of the dataset {DATASET} are gated" in refused.stderr
+    packaging.hub.catalog.grant(DATASET)
     with CuttingProxy(s3) as proxy:
         proxy.limit = 5000
-        failed = quick.package(*ASKED, expect=1, AWS_ENDPOINT_URL=proxy.url)
+        failed = packaging.package(*ASKED, expect=1, AWS_ENDPOINT_URL=proxy.url)
     assert "Nothing is half stored" in failed.stderr
-    assert quick.stored() == {}
-    assert quick.remains() == []
-    quick.package(*ASKED)
-    assert sorted(quick.stored()) == [f"{KEY}/manifest.json", f"{KEY}/package.zip"]
+    assert packaging.stored() == {}
+    assert packaging.remains() == []
+    packaging.package(*ASKED)
+    assert sorted(packaging.stored()) == [f"{KEY}/manifest.json", f"{KEY}/package.zip"]
+    assert [row[:2] for row in packaging.rows()] == [("maker-data", "1.0.0")]
 
 
 def test_of_two_at_once_one_has_the_version(packaging: Packaging) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,10 @@ from extract.errors import ExistsError, StoreError
 from extract.packages import archive, storing
 from extract.packages.archive import Archive, digested
 from extract.packages.manifest import Package
+from extract.packages.repository import Filter, Repository
 from extract.packages.stores import Store, keys, open_store, store_of
 from extract.packages.storing import store_archive
+from extract.packages.taken import lost_row
 from extract.settings import Settings
 from tests.packages.conftest import KEYS
 from tests.packages.cutting_proxy import CuttingProxy
@@ -180,6 +185,31 @@ def test_the_same_zip_of_a_dead_run_is_taken_over(store: Store, tmp_path: Path) 
     package = package_of(found)
     store_archive(store, package, found, manifest_of(package))
     assert store.read("a-b/1.0.0/manifest.json") == manifest_of(package)
+
+
+def test_a_part_that_a_dead_run_left_goes_and_one_under_way_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "a-b" / "1.0.0"
+    folder.mkdir(parents=True)
+    old, young = folder / ".manifest.json.1.part", folder / ".manifest.json.2.part"
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    open_store(f"file://{tmp_path}", SETTINGS).read("a-b/1.0.0/manifest.json")
+    assert [path.name for path in folder.iterdir()] == [young.name]
+
+
+@pytest.mark.timeout(30)
+def test_a_manifest_of_tomorrow_is_waited_for_no_longer_than_one_of_yesterday(
+    tmp_path: Path,
+) -> None:
+    store, found = open_store(f"file://{tmp_path}/store", SETTINGS), zip_of(tmp_path, b"x")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    package = replace(package_of(found), created_at=tomorrow)
+    repository = Repository("model", "a/b", "a/b", "c" * 40, None, "", (), Filter())
+    content = {**package.__dict__, "content_id": repository.content_id, "files": []}
+    store.put_new_bytes("a-b/1.0.0/manifest.json", json.dumps(content).encode())
+    settings = replace(SETTINGS, duckdb_path=tmp_path / "none", state_dir=tmp_path / "state")
+    assert lost_row(settings, store, repository, "a-b", "1.0.0") == package
 
 
 def test_a_bucket_that_is_not_there_is_named(bucket: str) -> None:

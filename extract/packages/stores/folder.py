@@ -41,8 +41,9 @@ class FolderStore:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     def read(self, key: str) -> bytes | None:
-        """The file's bytes."""
+        """The file's bytes; what a killed run left half written beside it goes."""
         with _named(self._root / key), suppress(FileNotFoundError, NotADirectoryError):
+            _sweep((self._root / key).parent)
             return (self._root / key).read_bytes()
         return None
 
@@ -121,9 +122,7 @@ class FolderStore:
         part = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
         with _named(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            for left in path.parent.glob(f".*{PART}"):
-                if time.time() - left.stat().st_mtime > STALE:
-                    left.unlink(missing_ok=True)
+            _sweep(path.parent)
             try:
                 yield part
             finally:
@@ -158,6 +157,13 @@ def _named(path: Path) -> Iterator[None]:
             f"{path} cannot be read or written: {error.strerror}.\n"
             "Nothing is half stored; check the space and permissions of the folder in S3_URL."
         ) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Removes parts that no run is at work on any more."""
+    for left in folder.glob(f".*{PART}"):
+        if time.time() - left.stat().st_mtime > STALE:
+            left.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Loaded by every Python process of a job under test, through PYTHONPATH: the n-th operation fails.
+"""Loaded by every Python process of a job under test: the n-th operation fails.
 
-The product knows nothing of this. FAULTS_PLAN names a JSON file that `plan.py` wrote; the count is
-shared by all processes of the job, in a file that is locked while it is read and written.
+PYTHONPATH, or warm.py, brings it in; the product knows nothing of this. FAULTS_PLAN names a JSON
+file that `plan.py` wrote; the count is shared by all processes of the job, in a file that is locked
+while it is read and written.
 
 statement   a call that DuckDB's client is given: ours, dbt's, dlt's
 file        an open for writing, a rename, a new folder below the catalog's folder
@@ -44,6 +45,9 @@ class Operations:
             return
         if self.action == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.action == "interrupt":
+            os.killpg(0, signal.SIGINT)  # all of the job's processes, as a terminal does
+            return
         raise failure()
 
     def count(self, line):
@@ -69,8 +73,24 @@ def wrapped(operations, name, original, error):
     return call
 
 
+def watch_statements(operations):
+    """Changes DuckDB's client, now or once it is imported."""
+    if "duckdb" in sys.modules:
+        change(sys.modules["duckdb"], operations)
+    else:
+        sys.meta_path.insert(0, DuckDBFinder(operations))
+
+
+def change(module, operations):
+    """Every call of its connections counts."""
+    connection = module.DuckDBPyConnection
+    for call in CALLS:
+        original = getattr(connection, call)
+        setattr(connection, call, wrapped(operations, call, original, module.IOException))
+
+
 class DuckDBFinder(importlib.abc.MetaPathFinder):
-    """Changes DuckDB's client once it is imported, whenever that is."""
+    """Changes DuckDB's client when it is imported."""
 
     def __init__(self, operations):
         self.operations = operations
@@ -84,12 +104,7 @@ class DuckDBFinder(importlib.abc.MetaPathFinder):
 
         def load_and_change(module):
             load(module)
-            connection = module.DuckDBPyConnection
-            for call in CALLS:
-                original = getattr(connection, call)
-                setattr(
-                    connection, call, wrapped(self.operations, call, original, module.IOException)
-                )
+            change(module, self.operations)
 
         spec.loader.exec_module = load_and_change
         return spec
@@ -132,6 +147,6 @@ def below(folder, path):
 if os.environ.get("FAULTS_PLAN"):
     _operations = Operations(json.loads(Path(os.environ["FAULTS_PLAN"]).read_text()))
     if "statement" in _operations.kinds:
-        sys.meta_path.insert(0, DuckDBFinder(_operations))
+        watch_statements(_operations)
     if {"file", "removal"} & set(_operations.kinds):
         watch_files(_operations)
