@@ -29,11 +29,8 @@
     {% endif %}
     {{ get_assert_columns_equivalent(sql) }}
 
-    {% do adapter.drop_relation(changes) %}
     {% call statement('main') -%}
-        create table {{ changes }} as (
-            {{ changes_sql(relation, sql, is_new) }}
-        )
+        {{ replace_table_sql(changes, changes_sql(relation, sql, is_new)) }}
     {%- endcall %}
 
     {{ run_hooks(post_hooks) }}

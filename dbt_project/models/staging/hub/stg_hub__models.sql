@@ -2,7 +2,8 @@
     materialized='incremental',
     unique_key='model_id',
     incremental_strategy='delete+insert',
-    on_schema_change='sync_all_columns'
+    on_schema_change='sync_all_columns',
+    pre_hook='{{ plan_for_whole_tables() }}'
 ) }}
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
