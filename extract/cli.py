@@ -71,7 +71,7 @@ def extract_options(function: F) -> F:
             option("limit-per-task", "Models per task, most downloaded first. Default 1000."),
             option("max-tasks", "Only the first tasks, in the order served."),
             option("concurrency", "Listings fetched side by side. Default 4."),
-            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30."),
+            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30, of the hub 2."),
             option("max-rejected", "Percent of a listing that may be set aside. Default 1."),
             option("max-shrink", "Percent by which a listing may shrink. Default 50."),
             option("accept-shrink", "Take listings that shrank as they are.", flag=True),

@@ -172,7 +172,7 @@ class Feed:
             self._lost.setdefault((table, listing), []).extend(lost)
             self.reports[source].rows += rows
             self.reports[source].records_rejected += len(lost)
-        self.progress.add(source, listing, rows)
+        self.progress.taken_up(rows)
 
     def _set_aside(self, batch: Batch) -> pa.Table:
         """Rows for raw.rejected_records: what does not land, and what lands but cannot be read."""

@@ -55,6 +55,7 @@ class KeptPages:
         self._state = self._read()
         self._writing: PartFiles | None = None
         self._since = 0.0
+        self._has_failed = False
         self._reached: dict[int, Mark] = {}
 
     @property
@@ -125,6 +126,9 @@ class KeptPages:
 
     def save(self) -> None:
         """Finishes the files that are being written; they and the marks reached hold good then."""
+        if self._has_failed:
+            self.discard()
+            self._write({"one_chain": True})
         if self._writing is None:
             return
         writing, self._writing = self._writing, None
@@ -142,9 +146,8 @@ class KeptPages:
             yield PartFile(file["table"], self._folder / file["name"], file["rows"])
 
     def one_chain_next_time(self) -> None:
-        """Forgets the pages; the next run follows one chain."""
-        self.discard()
-        self._write({"one_chain": True})
+        """What is kept is worth nothing; the next run follows one chain. From any thread."""
+        self._has_failed = True
 
     def discard(self) -> None:
         """Removes everything: it has landed, or does not hold good."""

@@ -9,9 +9,11 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.allowance import Allowance
 from extract.errors import CatalogError
 from extract.redact import RedactingFormatter, printable
 from extract.settings import Settings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LOGS_KEPT = 30
 LINE_EVERY = 5.0  # seconds between two plain lines
+LONG_LINE_EVERY = 30.0
+RECORDS_PER_PAGE = 1000
 SCREEN_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 FILE_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"
 
@@ -35,7 +39,11 @@ class Progress:
         self.records = 0
         self.listings = 0
         self.total = 0
+        self.expected: int | None = None
+        self.allowance: Callable[[], Allowance | None] | None = None
         self.lock = threading.Lock()
+        self._waited = 0.0
+        self._from_before = 0
 
     def __enter__(self) -> "Progress":
         return self
@@ -46,6 +54,28 @@ class Progress:
     def listings_total(self, total: int) -> None:
         """How many listings there are to fetch."""
         self.total = total
+
+    def long_listing(
+        self, parts: int, records: int | None, allowance: Callable[[], Allowance | None]
+    ) -> None:
+        """One listing that takes long enough for an end time to be told.
+
+        Args:
+            parts: it comes in so many.
+            records: about how many it has; None where nobody knows.
+            allowance: what the rate limit leaves.
+        """
+        self.total, self.expected, self.allowance = parts, records, allowance
+
+    def part_done(self) -> None:
+        """A part of a long listing has ended."""
+        with self.lock:
+            self.listings += 1
+
+    def taken_up(self, records: int) -> None:
+        """Records are there that an earlier run fetched: they say nothing of the rate."""
+        with self.lock:
+            self._from_before += records
 
     def add(self, source: str, listing: str, records: int) -> None:
         """Records of a page have come."""
@@ -65,6 +95,8 @@ class Progress:
 
     def wait(self, seconds: float) -> None:
         """The rate limit asks to wait."""
+        with self.lock:
+            self._waited += seconds
         log.warning("Rate limited: waiting %.0f s, then going on.", seconds)
 
     def show(self, what: str) -> None:
@@ -75,6 +107,19 @@ class Progress:
         """Records a second since the start."""
         return self.records / max(time.monotonic() - self.started, 1e-3)
 
+    @property
+    def outlook(self) -> str:
+        """What the rate limit leaves, and when a long listing will have come, waits included."""
+        allowance = self.allowance() if self.allowance else None
+        said = f", {allowance.left:,} requests left in the window" if allowance else ""
+        if not self.expected or not self.records:
+            return said
+        busy = max(time.monotonic() - self.started - self._waited, 1e-3)
+        pages = max(0, self.expected - self.records - self._from_before) / RECORDS_PER_PAGE
+        per_second = self.records / RECORDS_PER_PAGE / busy
+        seconds = allowance.seconds_for(pages, per_second) if allowance else pages / per_second
+        return f"{said}, about {seconds / 60:.0f} min to go"
+
 
 class Lines(Progress):
     """Plain lines for CI and logs."""
@@ -84,13 +129,19 @@ class Lines(Progress):
         self._next = self.started + LINE_EVERY
 
     def show(self, what: str) -> None:
-        """A line every few seconds."""
+        """A line every few seconds, of a long listing now and then."""
         now = time.monotonic()
+        every = LONG_LINE_EVERY if self.allowance else LINE_EVERY
         with self.lock:
-            due, self._next = now >= self._next, max(self._next, now + LINE_EVERY)
+            due = now >= self._next
+            self._next = now + every if due else self._next
         if due:
-            done = f"{self.listings} of {self.total} listings, " if self.total else ""
-            log.info("Fetching %s: %s%d records, %.0f/s", what, done, self.records, self.rate)
+            kind = "parts" if self.allowance else "listings"
+            ended = min(self.listings, self.total)
+            done = f"{ended} of {self.total} {kind}, " if self.total else ""
+            count = self.records + self._from_before
+            said = "Fetching %s: %s%d records, %.0f/s%s"
+            log.info(said, what, done, count, self.rate, self.outlook)
 
 
 class Bars(Progress):
@@ -108,12 +159,16 @@ class Bars(Progress):
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s"),
+            TextColumn(
+                "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s{task.fields[outlook]}"
+            ),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task: TaskID = self._bar.add_task("Connecting", total=None, records=0, rate=0.0)
+        self._task: TaskID = self._bar.add_task(
+            "Connecting", total=None, records=0, rate=0.0, outlook=""
+        )
 
     def __enter__(self) -> "Progress":
         self._bar.start()
@@ -142,8 +197,9 @@ class Bars(Progress):
             description=self._escape(printable(text)),
             completed=min(self.listings, self.total) if self.total else 0,
             total=self.total or None,
-            records=self.records,
+            records=self.records + self._from_before,
             rate=self.rate,
+            outlook=self.outlook,
         )
 
 

@@ -139,6 +139,17 @@ def is_completed(database: Database, run_id: str) -> bool:
     return bool(database.execute(completed, [run_id, *COMPLETED]))
 
 
+def newest_rows(database: Database) -> dict[tuple[str, str], int]:
+    """Rows of the newest complete listing of each (raw table, listing)."""
+    newest: dict[tuple[str, str], int] = {}
+    for (payload,) in database.execute(
+        "select payload from raw.runs where status in (?, ?) order by run_number desc", COMPLETED
+    ):
+        for entry in json.loads(payload)["listings"]:
+            newest.setdefault((entry["table"], entry["listing"]), entry["rows"])
+    return newest
+
+
 def fail_unfinished(database: Database, now: datetime) -> list[str]:
     """Turns runs that still say running into failed ones, removes their rows, and names them.
 

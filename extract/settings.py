@@ -38,6 +38,7 @@ TRIGGERS = ("manual", "scheduled", "auto")
 SCHEMAS = ("raw", "staging", "hf")
 DUCKDB_NAMES = ("temp", "system", "main", "information_schema", "pg_catalog")
 HUB_TRENDING = "hub:trending"
+RUNS_KEPT_OF_HUB = 2  # every model's record, each time: this run's, and the last for comparison
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Settings:
     scope: str = "tasks"
     limit_per_task: int = 1000
     max_tasks: int | None = None
-    raw_runs_kept: int = 30
+    raw_runs_kept: int = 30  # 2 is the default of scope hub
     max_rejected: float = 1.0  # percent of a listing's records that may be set aside
     max_shrink: float = 50.0  # percent by which a listing may shrink and still count
     accept_shrink: bool = False
@@ -148,6 +149,8 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
     read = {name: _READ[name](name, text) for name, text in given.items()}
     if flags.keys() & _ONE_OF_TWO:  # an option on the command line silences the variable
         read = {name: value for name, value in read.items() if name not in _ONE_OF_TWO}
+    if read.get("scope") == "hub":
+        read.setdefault("raw_runs_kept", RUNS_KEPT_OF_HUB)
     settings = Settings(**(read | flags))  # type: ignore[arg-type]
     if settings.target == "postgres" and not settings.database_url:
         raise UsageError(

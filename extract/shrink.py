@@ -5,14 +5,13 @@ The rows stay in raw; the listing is left out of the run record, so that the old
 and the run is partial.
 """
 
-import json
 import logging
 from typing import Any
 
 from extract.databases import Database
 from extract.feed import Feed
 from extract.raw_rows import NEWS
-from extract.runs import COMPLETED
+from extract.runs import newest_rows
 from extract.settings import Settings
 from extract.sources.hub import ALL
 
@@ -24,14 +23,13 @@ SOURCE_OF = {
     "openrouter_models": "openrouter",
     "dataset_folders": "datasets",
 }
-Key = tuple[str, str]
 
 
 def withhold_shrunk(database: Database, feed: Feed, settings: Settings) -> None:
     """Takes listings that shrank by more than MAX_SHRINK percent out of what the feed declares."""
     if settings.accept_shrink:
         return
-    before = _rows_before(database)
+    before = newest_rows(database)
     for entry in list(feed.listings):
         table, listing = entry["table"], entry["listing"]
         if listing in NEWS:
@@ -56,14 +54,3 @@ def _withhold(feed: Feed, entry: dict[str, Any], expected: int, settings: Settin
         said,
         settings.max_shrink,
     )
-
-
-def _rows_before(database: Database) -> dict[Key, int]:
-    """Rows of the newest complete listing of each (raw table, listing)."""
-    newest: dict[Key, int] = {}
-    for (payload,) in database.execute(
-        "select payload from raw.runs where status in (?, ?) order by run_number desc", COMPLETED
-    ):
-        for entry in json.loads(payload)["listings"]:
-            newest.setdefault((entry["table"], entry["listing"]), entry["rows"])
-    return newest

@@ -28,6 +28,7 @@ ONLY_NAMED = {
     "make test-faults",
     "make soak",
     "make profile",
+    "make extract transform SCOPE=hub",
 }
 RUN_BELOW = {
     "make demo",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from extract import clock
 from extract.databases import open_target
 from extract.errors import CatalogError
+from extract.runs import newest_rows
 from extract.settings import Settings
 
 PARTS = 16
@@ -23,16 +24,20 @@ QUANTILES = f"""
 """
 
 
-def dates_to_split_at(settings: Settings) -> list[datetime]:
-    """Newest first: quantiles of the published catalog where it has enough, else as known."""
+def published_picture(settings: Settings, listing: str) -> tuple[list[datetime], int | None]:
+    """(dates to split the listing at, newest first; how many models it had last time).
+
+    The dates are quantiles of the published catalog where it has enough models, else as known.
+    """
     try:
         with open_target(settings).reader() as database:
             parts = database.execute(QUANTILES)
+            rows = newest_rows(database).get(("hub_models", listing))
     except CatalogError:
-        parts = []  # nothing is published yet
+        parts, rows = [], None  # nothing is published yet
     if sum(count for count, _ in parts) < ENOUGH_MODELS:
-        return _known_dates(clock.now())
-    return sorted((newest for _, newest in parts), reverse=True)
+        return _known_dates(clock.now()), rows
+    return sorted((newest for _, newest in parts), reverse=True), rows
 
 
 def _known_dates(now: datetime) -> list[datetime]:

@@ -7,6 +7,7 @@ has landed (extract/kept_pages.py): a run that is cut off is gone on with by the
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from extract.raw_rows import Batch
 from extract.settings import Settings
 from extract.side_by_side import side_by_side
 from extract.sources.chains import follow, plan
-from extract.sources.creation_dates import dates_to_split_at
+from extract.sources.creation_dates import published_picture
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +37,18 @@ def fetch_every_model(
         SeamError: the chains do not meet; the next run follows one.
         HttpError: as HubClient.page.
     """
-    chains, first = _taken_up(client, listing, feed) or _begun(client, settings, params, feed)
+    dates, expected = published_picture(settings, listing)
+    chains, first = _taken_up(client, listing, feed) or _begun(
+        client, settings, params, dates, feed
+    )
+    feed.progress.long_listing(len(chains), expected, lambda: client.pacer.allowance)
     marks = feed.kept.marks if feed.kept else {}
     ended: list[int] = []
 
     def read(chain: Chain) -> None:
         mark = marks.get(chain.number, Mark(chain.number, chain.url))
         ended.append(_read(client, chain, mark, first.get(chain.number), listing, feed))
+        feed.progress.part_done()
 
     try:
         side_by_side(chains, settings.concurrency, read)
@@ -75,13 +81,15 @@ def _read(
 
 
 def _begun(
-    client: HubClient, settings: Settings, params: dict[str, Any], feed: Feed
+    client: HubClient,
+    settings: Settings,
+    params: dict[str, Any],
+    dates: Sequence[datetime],
+    feed: Feed,
 ) -> tuple[Sequence[Chain], dict[int, Page]]:
     url = f"{client.endpoint}/api/models?{urlencode(params, doseq=True)}"
     one_chain = feed.kept is not None and feed.kept.is_one_chain
-    chains, first = plan(
-        client, url, [] if one_chain else dates_to_split_at(settings), settings.concurrency
-    )
+    chains, first = plan(client, url, [] if one_chain else dates, settings.concurrency)
     log.info("Every model of the Hub; chains of pages side by side: %d", len(chains))
     if feed.kept:
         feed.kept.begin(chains)

@@ -122,3 +122,9 @@ def test_what_is_no_place_for_packages(url: str) -> None:
     with pytest.raises(UsageError, match="S3_URL") as refused:
         load_settings({"s3_url": url})
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, 2), ("5", 5)])
+def test_the_whole_hub_keeps_two_runs_unless_told(given: str | None, kept: int) -> None:
+    assert load_settings({"scope": "hub", "raw_runs_kept": given}).raw_runs_kept == kept
+    assert load_settings({"raw_runs_kept": given}).raw_runs_kept == int(given or 30)
