@@ -11,10 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from tests.bench.engines import Engine, database_server, empty_engine
 from tests.bench.hub import Hub, settings_of, whole_hub
 from tests.bench.ours import EXTRACT, night, timestamp
@@ -22,6 +18,7 @@ from tests.bench.pages import fetch
 from tests.bench.phases import WHILE_FETCHING, Node, Phase, nodes, phases
 from tests.bench.process import CommandFailedError, run
 from tests.bench.sizes import ADDED, CHANGED, ROOT, Sizes, sizes_from_environment
+from tests.bench.table import show
 
 SLOWEST = 12  # models shown by name
 
@@ -74,7 +71,7 @@ def _print_phases(title: str, shown: Sequence[Phase]) -> None:
     rows = [
         (one.name, f"{one.seconds:.1f}", f"{one.seconds / total:.0%}", one.what) for one in shown
     ]
-    _print(title, ("phase", "s", "share", "what"), rows)
+    show(title, ("phase", "s", "share", "what"), rows)
 
 
 def _print_steps(steps: Sequence[Node]) -> None:
@@ -88,17 +85,7 @@ def _print_steps(steps: Sequence[Node]) -> None:
     for name, chosen in groups:
         seconds = sum(step.seconds for step in chosen)
         rows.append((name, f"{seconds:.1f}", f"{seconds / total:.0%}", str(len(chosen))))
-    _print("dbt's steps, several at a time", ("step", "s", "share", "steps"), rows)
-
-
-def _print(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
-    for column in columns:
-        justify = "right" if column in ("s", "share", "steps") else "left"
-        table.add_column(column, justify=justify, no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    Console(width=max(Console().width, 130)).print(table)
+    show("dbt's steps, several at a time", ("step", "s", "share", "steps"), rows)
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from tests.bench.measurement import Measurement
 from tests.bench.sizes import Sizes
 
 PACKAGES = ("dlt", "dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "huggingface-hub", "pyarrow")
-TEXT_COLUMNS = ("engine", "pipeline", "run", "phases s", "note")
+TEXT_COLUMNS = ("engine", "pipeline", "run", "phases s", "note", "phase", "step", "what")
 COLUMNS: dict[str, Callable[[Measurement, Comparison], str]] = {
     "engine": lambda one, _: one.engine,
     "pipeline": lambda one, _: one.pipeline,
@@ -52,17 +52,23 @@ def print_tables(measurements: Sequence[Measurement], sizes: Sizes) -> None:
 
 
 def _print(title: str, measurements: Sequence[Measurement]) -> None:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
+    """Leaves out the columns that have nothing in them."""
     comparison = Comparison(measurements)
     rows = [[cell(one, comparison) for cell in COLUMNS.values()] for one in measurements]
     filled = [any(column) for column in zip(*rows, strict=True)]
-    for column in compress(COLUMNS, filled):
+    show(title, [*compress(COLUMNS, filled)], [[*compress(row, filled)] for row in rows])
+
+
+def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints a table as wide as it needs to be."""
+    table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
+    for column in columns:
         justify: Literal["left", "right"] = "left" if column in TEXT_COLUMNS else "right"
         table.add_column(column, justify=justify, no_wrap=True)
     for row in rows:
-        table.add_row(*compress(row, filled))
+        table.add_row(*row)
     # A log has no width of its own; a narrow window may wrap lines, but no column is cut.
-    Console(width=max(Console().width, 190)).print(table)
+    Console(width=400).print(table)
 
 
 def _figure(value: float | None) -> str:
@@ -78,7 +84,7 @@ def _note(measurement: Measurement) -> str:
     if measurement.differing is None:
         return ""
     differing = [f"{count:,} {table}" for table, count in measurement.differing.items() if count]
-    return f"differ from the floor: {', '.join(differing)}" if differing else "equal to the floor"
+    return f"{', '.join(differing)} differ" if differing else "answers equal"
 
 
 def machine() -> dict[str, Any]:

@@ -89,8 +89,8 @@ def test_the_table_says_which_answers_differ(capsys: pytest.CaptureFixture[str])
     lines.append(_line("ours", 3.0, 3000, differing=same | {"model_tasks": 7}))
     print_tables(lines, Sizes())
     printed = capsys.readouterr().out
-    assert "equal to the floor" in printed
-    assert "differ from the floor: 7 model_tasks" in printed
+    assert "answers equal" in printed
+    assert "7 model_tasks differ" in printed
 
 
 def test_answers_are_compared_by_key_in_both_directions(tmp_path: Path) -> None:
