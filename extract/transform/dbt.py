@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.transform.build_log import BuildLog
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT_DIR = ROOT / "dbt_project"
 PROFILES_DIR = ROOT / "profiles"
@@ -73,11 +75,12 @@ class Dbt:
 
         self._runner_type = dbtRunner
         self._manifest: Any = None
+        self._log = BuildLog(log_path)
         self._common = [
             *("--log-level", "none"),  # failures are told by the caller, once
+            *("--log-path", str(log_path), "--log-level-file", "none"),
             "--no-use-colors",
             "--no-version-check",
-            *("--log-path", str(log_path), "--log-level-file", "info"),
         ]
         self._places = [
             *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROFILES_DIR)),
@@ -115,7 +118,7 @@ class Dbt:
         return short_message(str(answer.exception or "dbt docs generate failed; its log says why"))
 
     def _invoke(self, command: list[str], listeners: list[Callable[[Any], None]]) -> Any:
-        runner = self._runner_type(manifest=self._manifest, callbacks=listeners)
+        runner = self._runner_type(manifest=self._manifest, callbacks=[self._log, *listeners])
         return runner.invoke([*self._common, *command, *self._places])
 
 

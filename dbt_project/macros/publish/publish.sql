@@ -30,32 +30,40 @@
 {%- endmacro %}
 
 {# The file that a run works in is replaced as a whole, and DuckDB checks foreign keys against what is committed: so
-   every statement is a transaction of its own. A secondary index would turn an update into delete + insert, which the
-   foreign keys refuse: they are made anew where a row changes. #}
+   every statement is a transaction of its own, and a table without changes has none. A secondary index would turn an
+   update into delete + insert, which the foreign keys refuse: they are made anew where a row changes. #}
 {% macro duckdb__put_in_force(tables, view_statements) -%}
-    {%- for table in tables | reverse -%}
-        {%- do run_query(delete_sql(table)) if table.config.get('when_missing') == 'delete' -%}
+    {%- set changes = kinds_of_change(tables) -%}
+    {%- set statements = [] -%}
+    {%- for table in tables | reverse if 'delete' in changes[table.alias] -%}
+        {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
     {%- for table in tables -%}
-        {%- set changed = run_query(
-            "select count(*) from " ~ changes_relation(published_relation(table)) ~ " where change in ('insert', 'update')"
-        ).columns[0][0] -%}
-        {%- if changed -%}
+        {%- if 'insert' in changes[table.alias] or 'update' in changes[table.alias] -%}
             {%- for name in table.config.get('named_indexes', {}) -%}
-                {%- do run_query('drop index if exists ' ~ published_relation(table).include(identifier=false) ~ '.' ~ name) -%}
+                {%- do statements.append('drop index if exists ' ~ published_relation(table).include(identifier=false) ~ '.' ~ name) -%}
             {%- endfor -%}
         {%- endif -%}
-        {%- for statement in upsert_statements(table) -%}
-            {%- do run_query(statement) -%}
-        {%- endfor -%}
-        {%- for statement in index_statements(table) -%}
-            {%- do run_query(statement) -%}
-        {%- endfor -%}
-        {%- do run_query('drop table ' ~ changes_relation(published_relation(table))) -%}
+        {%- do statements.extend(upsert_statements(table)) if changes[table.alias] -%}
+        {%- do statements.extend(index_statements(table)) -%}
+        {%- do statements.append('drop table ' ~ changes_relation(published_relation(table))) -%}
     {%- endfor -%}
-    {%- for statement in view_statements -%}
-        {%- do run_query(statement) -%}
+    {%- do statements.extend(view_statements) -%}
+    {%- do run_query(statements | join(';\n')) if statements -%}
+{%- endmacro %}
+
+{# {table: [kinds of change that it has]} #}
+{% macro kinds_of_change(tables) -%}
+    {%- set kinds = {} -%}
+    {%- set counts = [] -%}
+    {%- for table in tables -%}
+        {%- do kinds.update({table.alias: []}) -%}
+        {%- do counts.append("select distinct '" ~ table.alias ~ "', change from " ~ changes_relation(published_relation(table))) -%}
     {%- endfor -%}
+    {%- for row in run_query(counts | join(' union all ')).rows if counts -%}
+        {%- do kinds[row[0]].append(row[1]) -%}
+    {%- endfor -%}
+    {{ return(kinds) }}
 {%- endmacro %}
 
 {# One transaction in one message: a reader, a kill or a lost connection sees all of it or nothing. #}

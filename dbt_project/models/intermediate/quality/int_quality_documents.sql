@@ -1,5 +1,5 @@
 -- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
-{{ config(materialized='view') }}
+{{ config(materialized='working_view') }}
 
 with listed as (
 

@@ -1,5 +1,5 @@
 -- A view: three models read a few columns each, and a copy of them all costs more than the joins.
-{{ config(materialized='view') }}
+{{ config(materialized='working_view') }}
 
 with hub_models as (
 

@@ -1,0 +1,54 @@
+{# What only a build reads, made anew by each: dbt's own `table` and `view` make it beside the old one, rename both and
+   drop, five statements, each rendered and logged. #}
+{% materialization working_table, default %} {{ return(replace_working_relation('table')) }} {% endmaterialization %}
+
+{% materialization working_view, default %} {{ return(replace_working_relation('view')) }} {% endmaterialization %}
+
+{% macro replace_working_relation(type) -%}
+    {%- set relation = this.incorporate(type=type) -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- if existing is not none and existing.type != type -%} {%- do adapter.drop_relation(existing) -%} {%- endif -%}
+    {% call statement('main') -%}
+        {{ replace_table_sql(relation, sql) if type == 'table' else replace_view_sql(relation, sql) }}
+    {%- endcall %}
+    {{ run_hooks(post_hooks) }}
+    {% do adapter.commit() %}
+    {{ return({'relations': [relation]}) }}
+{%- endmacro %}
+
+{% macro replace_table_sql(relation, sql) -%}
+    {{ return(adapter.dispatch('replace_table_sql')(relation, sql)) }}
+{%- endmacro %}
+
+{% macro duckdb__replace_table_sql(relation, sql) -%}
+    create or replace table {{ relation }} as (
+        {{ sql }}
+    )
+{%- endmacro %}
+
+{% macro postgres__replace_table_sql(relation, sql) -%}
+    {{ plan_for_whole_tables() }};
+    drop table if exists {{ relation }} cascade;
+    create table {{ relation }} as (
+        {{ sql }}
+    )
+{%- endmacro %}
+
+{% macro replace_view_sql(relation, sql) -%}
+    {{ return(adapter.dispatch('replace_view_sql')(relation, sql)) }}
+{%- endmacro %}
+
+{% macro duckdb__replace_view_sql(relation, sql) -%}
+    create or replace view {{ relation }} as (
+        {{ sql }}
+    )
+{%- endmacro %}
+
+{# `create or replace` would refuse other columns. #}
+{% macro postgres__replace_view_sql(relation, sql) -%}
+    drop view if exists {{ relation }} cascade;
+    create view {{ relation }} as (
+        {{ sql }}
+    )
+{%- endmacro %}
