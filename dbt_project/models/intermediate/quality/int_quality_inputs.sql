@@ -137,6 +137,7 @@ select
     datasets.downloads_reach as datasets_downloads_reach,
     datasets.likes_reach as datasets_likes_reach,
     documents.has_files,
+    documents.files_origin,
     -- a listing of the whole Hub names no files: nobody knows
     {% for flag in [
         'has_config_file', 'has_tokenizer_file', 'has_safe_weights', 'has_pickled_weights'
