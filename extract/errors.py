@@ -70,6 +70,10 @@ class QueryRefusedError(HttpError):
     """400 and its like: the server takes no such query, or a cursor in it no longer."""
 
 
+class ServerFailedError(HttpError):
+    """5xx after every retry."""
+
+
 class HubPageError(HttpError):
     """A page that is not what the API serves: HTML, cut JSON, another shape."""
 

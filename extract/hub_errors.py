@@ -10,6 +10,7 @@ from extract.errors import (
     PagingError,
     QueryRefusedError,
     RateLimitError,
+    ServerFailedError,
     UnreachableError,
     WrongEndpointError,
 )
@@ -43,7 +44,9 @@ def of_status(endpoint: str, error: HfHubHTTPError) -> HttpError:
             "Set HF_TOKEN (a free account may ask more often), lower CONCURRENCY, or wait."
         )
     said = excerpt(error.server_message or response.reason_phrase)
-    kind = QueryRefusedError if status in (400, 410, 422) else HttpError
+    kind = ServerFailedError if status >= 500 else HttpError
+    if status in (400, 410, 422):
+        kind = QueryRefusedError
     return kind(
         f"{what} gave {status} ({said}).\n"
         f"Try again later; if it stays, check HF_ENDPOINT ({endpoint})."

@@ -59,6 +59,8 @@ class Scanner:
 
     def space(self, at: int) -> int:
         """The position after any white space."""
+        if self.text[at : at + 1] > " ":
+            return at  # as in nearly every page: compact
         match = _SPACE.match(self.text, at)
         return match.end() if match else at
 

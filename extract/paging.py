@@ -2,15 +2,26 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from extract.errors import PagingError
 from extract.http_checks import asked
-from extract.hub_client import HubClient
 from extract.pages import Record
 
 # Pages may be short, even empty; a chain of nothing but empty pages is no listing.
 MAX_EMPTY_PAGES = 50
+
+
+class Client(Protocol):
+    """What fetches a page."""
+
+    def page(
+        self,
+        url: str,
+        split: Callable[[str], list[Record]],
+        params: Mapping[str, Any] | None = None,
+    ) -> tuple[list[Record], str | None]:
+        """(its records, the address of the next page or None), as HubClient.page."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Page:
 
 
 def pages(
-    client: HubClient,
+    client: Client,
     url: str,
     params: Mapping[str, Any] | None,
     split: Callable[[str], list[Record]],

@@ -66,6 +66,7 @@ class Progress:
             allowance: what the rate limit leaves.
         """
         self.total, self.expected, self.allowance = parts, records, allowance
+        self.listings = 0
 
     def part_done(self) -> None:
         """A part of a long listing has ended."""

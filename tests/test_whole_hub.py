@@ -46,8 +46,9 @@ def test_runs_of_tasks_and_of_the_whole_hub_alternate(
     assert {model: of_hub[model][:-1] for model in of_tasks} == {
         model: scores[:-1] for model, scores in of_tasks.items()
     }
-    evidence = "select count(*) from hf.model_quality_evidence where metric = 'code_quality'"
-    assert catalog.query(evidence) == [(0,)]
+    assert catalog.query(
+        "select distinct input from hf.model_quality_evidence where metric = 'code_quality'"
+    ) == [("last_modified",)]
     assert all(rows == most and least == 1 for _, rows, most, least in catalog.query(RANKS))
     assert catalog.query("select count(*) from hf.models where is_listed") == [(MODELS,)]
 

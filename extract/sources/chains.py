@@ -16,10 +16,9 @@ from datetime import datetime
 
 from extract.errors import QueryRefusedError, SeamError
 from extract.http_checks import asked
-from extract.hub_client import HubClient
 from extract.marks import Chain
 from extract.pages import split_array
-from extract.paging import Page, pages
+from extract.paging import Client, Page, pages
 from extract.record_time import time_of
 from extract.side_by_side import side_by_side
 from extract.sources.cursors import date_cursors
@@ -31,7 +30,7 @@ MEETING = 50
 
 
 def plan(
-    client: HubClient, url: str, dates: Sequence[datetime], concurrency: int
+    client: Client, url: str, dates: Sequence[datetime], concurrency: int
 ) -> tuple[list[Chain], dict[int, Page]]:
     """The chains, and the first page of each, which was fetched to see that it fits.
 
@@ -50,7 +49,7 @@ def plan(
 
 
 def follow(
-    client: HubClient, chain: Chain, first: Page | None, next_url: str | None
+    client: Client, chain: Chain, first: Page | None, next_url: str | None
 ) -> Iterator[Page]:
     """The pages of a chain, cut off where it meets the next; the last has no `next_url`.
 
@@ -73,7 +72,7 @@ def follow(
         yield page
 
 
-def _pages(client: HubClient, first: Page | None, next_url: str | None) -> Iterator[Page]:
+def _pages(client: Client, first: Page | None, next_url: str | None) -> Iterator[Page]:
     if first is not None:
         yield first
         next_url = first.next_url
@@ -81,7 +80,7 @@ def _pages(client: HubClient, first: Page | None, next_url: str | None) -> Itera
         yield from pages(client, next_url, None, split_array)
 
 
-def _first_pages(client: HubClient, begin: dict[str, datetime], concurrency: int) -> list[Page]:
+def _first_pages(client: Client, begin: dict[str, datetime], concurrency: int) -> list[Page]:
     """The page that each address begins with; none where one does not hold what it should."""
     found: dict[str, Page] = {}
 

@@ -18,12 +18,13 @@ from extract.http_checks import source_url
 from extract.hub_client import HubClient
 from extract.marks import SPAN, Chain, Mark
 from extract.pages import split_array
-from extract.paging import Page
+from extract.paging import Client, Page
 from extract.raw_rows import Batch
 from extract.settings import Settings
 from extract.side_by_side import side_by_side
 from extract.sources.chains import follow, plan
 from extract.sources.creation_dates import published_picture
+from extract.sources.smaller_pages import SmallerPages
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,10 @@ def fetch_every_model(
         HttpError: as HubClient.page.
     """
     dates, expected = published_picture(settings, listing)
-    chains, first = _taken_up(client, listing, feed) or _begun(
-        client, settings, params, dates, feed
+    url = f"{client.endpoint}/api/models?{urlencode(params, doseq=True)}"
+    patient = SmallerPages(client)
+    chains, first = _taken_up(patient, listing, feed) or _begun(
+        patient, url, dates, settings.concurrency, feed
     )
     feed.progress.long_listing(len(chains), expected, lambda: client.pacer.allowance)
     marks = feed.kept.marks if feed.kept else {}
@@ -47,7 +50,7 @@ def fetch_every_model(
 
     def read(chain: Chain) -> None:
         mark = marks.get(chain.number, Mark(chain.number, chain.url))
-        ended.append(_read(client, chain, mark, first.get(chain.number), listing, feed))
+        ended.append(_read(patient, chain, mark, first.get(chain.number), listing, feed))
         feed.progress.part_done()
 
     try:
@@ -60,7 +63,7 @@ def fetch_every_model(
 
 
 def _read(
-    client: HubClient, chain: Chain, mark: Mark, first: Page | None, listing: str, feed: Feed
+    client: Client, chain: Chain, mark: Mark, first: Page | None, listing: str, feed: Feed
 ) -> int:
     """Hands a chain's models from the mark on to the feed; returns how many the chain has."""
     if mark.next_url is None:
@@ -81,15 +84,10 @@ def _read(
 
 
 def _begun(
-    client: HubClient,
-    settings: Settings,
-    params: dict[str, Any],
-    dates: Sequence[datetime],
-    feed: Feed,
+    client: Client, url: str, dates: Sequence[datetime], concurrency: int, feed: Feed
 ) -> tuple[Sequence[Chain], dict[int, Page]]:
-    url = f"{client.endpoint}/api/models?{urlencode(params, doseq=True)}"
     one_chain = feed.kept is not None and feed.kept.is_one_chain
-    chains, first = plan(client, url, [] if one_chain else dates, settings.concurrency)
+    chains, first = plan(client, url, [] if one_chain else dates, concurrency)
     log.info("Every model of the Hub; chains of pages side by side: %d", len(chains))
     if feed.kept:
         feed.kept.begin(chains)
@@ -97,7 +95,7 @@ def _begun(
 
 
 def _taken_up(
-    client: HubClient, listing: str, feed: Feed
+    client: Client, listing: str, feed: Feed
 ) -> tuple[Sequence[Chain], dict[int, Page]] | None:
     """The chains of an earlier run that did not land, and where each goes on; None without one."""
     if feed.kept is None or not feed.kept.chains:

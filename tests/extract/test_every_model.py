@@ -8,10 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from extract.errors import CatalogError, SeamError
+from extract.feed import Landing
 from extract.kept_pages import FOLDER, KeptPages
+from extract.marks import SPAN, Chain, Mark
+from extract.pages import Record
+from extract.raw_rows import Batch, arrow_table
 from extract.run import extract
 from extract.settings import Settings
 from extract.sources.cursors import date_cursors
@@ -41,8 +46,8 @@ def listing_requests(hub: SampleHub) -> list[str]:
             if request.path == LISTING]  # fmt: skip
 
 
-def kept_files(settings: Settings) -> list[Path]:
-    return sorted((settings.state_dir / FOLDER).rglob("*.parquet"))
+def kept_in(state_dir: Path) -> list[Path]:
+    return sorted((state_dir / FOLDER).rglob("*.parquet"))
 
 
 def test_chains_side_by_side_bring_every_model_once_on_both_engines(
@@ -58,7 +63,7 @@ def test_chains_side_by_side_bring_every_model_once_on_both_engines(
     assert chains > 8
     cursors = listing_requests(hub)
     assert len(cursors) == len(set(cursors)) > MODELS / 20
-    assert kept_files(settings) == []
+    assert kept_in(settings.state_dir) == []
 
 
 def test_positions_follow_the_date_of_creation(
@@ -134,7 +139,7 @@ def test_a_run_that_was_cut_off_is_gone_on_with_on_both_engines(
     settings = of_hub(on_engine, hub, concurrency=2)
     cut_off(settings, hub, at=25)
     assert query(settings, "select count(*) from raw.hub_models") == [(0,)]
-    assert kept_files(settings)
+    assert kept_in(settings.state_dir)
     run = extract(settings)
     assert query(settings, ALL_ROWS) == [(MODELS, MODELS, MODELS, 1)]
     assert query(settings, "select distinct run_id from raw.hub_models") == [(run.run_id,)]
@@ -192,6 +197,19 @@ def test_records_set_aside_are_counted_by_the_run_that_lands_them(
     assert query(settings, "select count(distinct run_id) from raw.rejected_records") == [(1,)]
 
 
+def test_pages_that_the_hub_gives_up_on_come_in_smaller_ones(
+    settings: Settings, query: Query
+) -> None:
+    with SampleHub(Catalog.hub(2500)) as hub:
+        hub.catalog.plain_cursors = True
+        fault = Fault("limit=1000&.*cursor=", "status", status=504, times=6)
+        hub.faults.add(fault)
+        extract(of_hub(settings, hub))
+        limits = [request.query["limit"] for request in hub.requests if request.path == LISTING]
+    assert limits == [["1000"]] * 7 + [["100"], ["1000"], ["1000"]]
+    assert query(settings, ALL_ROWS) == [(2500, 2500, 2500, 1)]
+
+
 FORMS = {
     '{"$or":[{"createdAt":"2026-01-02T03:04:05.000Z","_id":{"$gt":"65f0"}},'
     '{"createdAt":{"$lt":"2026-01-02T03:04:05.000Z"}},{"createdAt":null}]}': True,
@@ -225,3 +243,38 @@ def test_dates_are_put_into_cursors_of_exactly_the_known_form(form: str) -> None
 def test_no_next_link_has_no_cursors() -> None:
     assert date_cursors(None) is None
     assert date_cursors("http://h/api/models?cursor=%%%") is None
+
+
+def a_page(first: int, rows: int, mark: Mark) -> Landing:
+    records = [Record(f"a/{number}", "{}") for number in range(first, first + rows)]
+    batch = Batch("hub_models", "all", first, records, "u", datetime.now(UTC))
+    table = arrow_table(batch, "an older run")
+    return Landing([("hub_models", table)], table.nbytes, mark)
+
+
+def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(tmp_path: Path) -> None:
+    killed = KeptPages(tmp_path, ("hub",), "killed", rows_per_file=10)
+    killed.begin([Chain(0, "first"), Chain(1, "second")])
+    killed.add(a_page(1, 10, Mark(0, "next", 10, 10)))  # a full file: saved
+    killed.add(a_page(SPAN + 1, 5, Mark(1, "after", 5, 5)))  # neither finished nor named
+    kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=10)
+    kept.take_up(frozenset())
+    assert kept.marks == {0: Mark(0, "next", 10, 10)}
+    (file,) = kept.files()
+    assert [path for path in kept_in(tmp_path) if path != file.path] == []
+    landed = pq.read_table(file.path)
+    assert set(landed["run_id"].to_pylist()) == {"next"}
+    assert landed["position"].to_pylist() == list(range(1, 11))
+
+
+def test_what_is_kept_of_a_chain_that_begins_again_goes(tmp_path: Path) -> None:
+    kept = KeptPages(tmp_path, ("hub",), "cut off", rows_per_file=100)
+    kept.begin([Chain(0, "first"), Chain(1, "second")])
+    kept.add(a_page(1, 10, Mark(0, "next", 10, 10)))
+    kept.add(a_page(SPAN + 1, 5, Mark(1, "after", 5, 5)))
+    kept.save()
+    kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=100)
+    kept.take_up({0})
+    assert list(kept.marks) == [1]
+    (file,) = kept.files()
+    assert pq.read_table(file.path)["position"].to_pylist() == list(range(SPAN + 1, SPAN + 6))

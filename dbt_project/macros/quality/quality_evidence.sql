@@ -4,6 +4,7 @@
 #}
 {% macro quality_evidence() -%}
     {%- set record = 'origin' -%}
+    {%- set files = 'files_origin' -%}
     {%- set readme = "'hub_model_details/readme'" -%}
     {%- set commits = "'hub_model_details/commits'" -%}
     {%- set account = "'hub_model_details/author'" -%}
@@ -17,7 +18,7 @@
         ('ramp_up_time', 'pipeline_tag', 'pipeline_tag', record),
         ('ramp_up_time', 'widget', true_alone('has_widget'), 'widget_origin'),
         ('ramp_up_time', 'library', 'library_name', record),
-        ('ramp_up_time', 'readme', "case when has_readme is false then 'none' end", record),
+        ('ramp_up_time', 'readme', "case when has_readme is false then 'none' end", files),
         ('ramp_up_time', 'readme_characters', 'readme_characters', readme),
         ('ramp_up_time', 'code_blocks', 'code_blocks', readme),
         ('ramp_up_time', 'install_command', 'has_install_command', readme)
@@ -34,7 +35,7 @@
         ('performance_claims', 'model_index_results', nonzero('model_index_results'), record),
         ('performance_claims', 'eval_results', nonzero('eval_results'), 'eval_results_origin'),
         ('performance_claims', 'paper_tag', true_alone('has_paper_tag'), record),
-        ('performance_claims', 'readme', "case when has_readme is false then 'none' end", record),
+        ('performance_claims', 'readme', "case when has_readme is false then 'none' end", files),
         ('performance_claims', 'number_tables', 'number_tables', readme),
         ('performance_claims', 'paper_link', 'links_paper', readme),
         ('performance_claims', 'leaderboard_link', 'links_leaderboard', readme),
@@ -45,7 +46,7 @@
         ('dataset_and_code_score', 'datasets_linked', nonzero('datasets_linked'), readme),
         ('dataset_and_code_score', 'library_repository', 'library_repository', "'quality_code_libraries'"),
         ('dataset_and_code_score', 'repository_link', 'links_repository', readme),
-        ('dataset_and_code_score', 'readme', "case when has_readme is false then 'none' end", record),
+        ('dataset_and_code_score', 'readme', "case when has_readme is false then 'none' end", files),
         ('dataset_quality', 'datasets_checked', nonzero('datasets_checked'), datasets),
         ('dataset_quality', 'datasets_found', 'datasets_found', datasets),
         ('dataset_quality', 'datasets_documented', 'datasets_documented', datasets),
@@ -54,11 +55,11 @@
         ('dataset_quality', 'likes_reach', decimals('datasets_likes_reach'), datasets)
     ]) -%}
     {%- for input in ['config_file', 'tokenizer_file', 'safe_weights', 'pickled_weights'] -%}
-        {%- do found.append(('code_quality', input, 'has_' ~ input, record)) -%}
+        {%- do found.append(('code_quality', input, 'has_' ~ input, files)) -%}
     {%- endfor -%}
     {%- do found.extend([
-        ('code_quality', 'custom_code', 'needs_custom_code', record),
-        ('code_quality', 'spaces', 'spaces_count', record),
+        ('code_quality', 'custom_code', 'needs_custom_code', files),
+        ('code_quality', 'spaces', 'spaces_count', files),
         ('code_quality', 'last_modified', "cast(last_modified at time zone 'UTC' as date)", record),
         ('code_quality', 'readme_characters', 'readme_characters', readme),
         ('code_quality', 'repository_link', 'links_repository', readme)

@@ -137,11 +137,16 @@ select
     datasets.downloads_reach as datasets_downloads_reach,
     datasets.likes_reach as datasets_likes_reach,
     documents.has_files,
-    documents.has_config_file,
-    documents.has_tokenizer_file,
-    documents.has_safe_weights,
-    documents.has_pickled_weights,
-    documents.needs_custom_code,
+    documents.files_origin,
+    -- a listing of the whole Hub names no files: nobody knows
+    {% for flag in [
+        'has_config_file', 'has_tokenizer_file', 'has_safe_weights', 'has_pickled_weights'
+    ] -%}
+        case when documents.has_files then documents.{{ flag }} end as {{ flag }},
+    {% endfor -%}
+    case
+        when documents.has_files or documents.needs_custom_code then documents.needs_custom_code
+    end as needs_custom_code,
     documents.spaces_count,
     documents.last_modified
 from documents

@@ -54,6 +54,7 @@ select
     datasets_downloads_reach,
     datasets_likes_reach,
     has_files,
+    files_origin,
     has_config_file,
     has_tokenizer_file,
     has_safe_weights,
