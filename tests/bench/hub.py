@@ -4,14 +4,11 @@ import contextlib
 import json
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.settings import Settings
-from tests.bench.pages import fetch
-from tests.bench.process import run
 from tests.bench.sizes import ROOT
 
 # Three million records are 3.3 GB; a pipeline may ask for them by queries of its own.
@@ -70,18 +67,7 @@ def _serving(arguments: Sequence[str], asked: Mapping[str, str]) -> Iterator[Hub
         url = server.stdout.readline().strip()
         if not url:
             raise SystemExit("The sample Hub did not start; its own message is above.")
-        hub = Hub(url, asked)
-        _make_pages(hub)
-        yield hub
+        yield Hub(url, asked)
     finally:
         server.terminate()
         server.wait(timeout=10)
-
-
-def _make_pages(hub: Hub) -> None:
-    """Has it make every page that a pipeline will ask for: that work is not the pipeline's."""
-    for _ in fetch(hub.url, settings_of(hub.asked)):
-        pass
-    with tempfile.TemporaryDirectory(prefix="bench-") as state:
-        environment = {**hub.environment, "CATALOG_STATE_DIR": state}
-        run([sys.executable, "-m", "extract", "--dry-run", "--quiet"], environment, ROOT)

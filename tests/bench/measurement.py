@@ -47,12 +47,15 @@ class Pipeline:
 
     Attributes:
         measure: one run, given its name (the first begins with an empty database).
+        prepare: has the sample Hub make the pages that the run will ask for, before each run: to
+            make them is not the pipeline's work. None where others have asked for the same.
         schema: where tasks, models and model_tasks are afterwards; None: not to be compared.
         runs: how many in a row are measured.
     """
 
     name: str
     measure: Callable[[Engine, Hub, str], Measurement]
+    prepare: Callable[[Engine, Hub], None] | None = None
     schema: str | None = None
     runs: int = 2
 

@@ -35,6 +35,8 @@ class Nights:
 
     def _runs(self, pipeline: Pipeline, engine: Engine, folder: Path) -> Iterator[Measurement]:
         for run, hub in list(self.hubs.items())[: pipeline.runs]:
+            if pipeline.prepare is not None:
+                pipeline.prepare(engine, hub)
             one = with_server(engine, partial(pipeline.measure, engine, hub, run))
             differing = _compared(pipeline, engine, folder / pipeline.name / run, folder, run)
             yield replace(one, differing=differing, models=self.models)

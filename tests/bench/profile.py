@@ -11,7 +11,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tests.bench import ours
 from tests.bench.engines import Engine, database_server, empty_engine
+from tests.bench.floor import pipeline as floor
 from tests.bench.hub import Hub, settings_of, whole_hub
 from tests.bench.ours import EXTRACT, night, timestamp
 from tests.bench.pages import fetch
@@ -39,6 +41,8 @@ def profile(sizes: Sizes) -> None:
 
 
 def _profile_night(engine: Engine, hub: Hub, title: str) -> None:
+    floor.prepare(engine, hub)
+    ours.prepare(engine, hub)
     fetch_seconds, split_seconds = _fetch_alone(hub), _fetch_and_split(engine, hub)
     done = night(engine, hub)
     steps = nodes(engine)
