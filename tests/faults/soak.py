@@ -41,13 +41,13 @@ def main() -> int:
     print(f"seed {asked.seed}: the same again with --seed {asked.seed}", flush=True)
     tally = Tally(is_verbose=True)
     with ExitStack() as stack:
+        stack.callback(tally.show)  # ended early, it counts as well
         end_cleanly()
         benches = [Bench(bench) for bench in workbenches(stack, asked.engine)]
         end = time.monotonic() + 60 * asked.minutes
         while time.monotonic() < end:
             for bench in benches:
                 tally.add(Round(bench, choices).run())
-    tally.show()
     return 1 if tally.violations else 0
 
 

@@ -47,6 +47,7 @@ class Workbench:
         self.hub = SampleHub(small_catalog(is_new=False))
         self.proxy = PostgresProxy(server_url) if server_url else None
         self._server = server_url
+        self._running: list[Running] = []
 
     def __enter__(self) -> Workbench:
         self.hub.start()
@@ -62,6 +63,9 @@ class Workbench:
         return self
 
     def __exit__(self, *gone: object) -> None:
+        for running in self._running:
+            if not running.is_over:
+                running.kill()
         self.hub.close()
         if self.proxy:
             self.proxy.__exit__(None, None, None)
@@ -152,7 +156,9 @@ class Workbench:
         """Starts `python -m extract <command>`; no file may grow beyond `size` bytes (0: any)."""
         words = [word for word in command.split() if word != "extract"]
         environment = self.catalog.env(CATALOG_NOW=DAYS[day], **more)
-        return Running(words, environment, size)
+        running = Running(words, environment, size)
+        self._running = [one for one in self._running if not one.is_over] + [running]
+        return running
 
     # -- looking --------------------------------------------------------------------------
 
