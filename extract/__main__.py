@@ -1,6 +1,5 @@
 """`python -m extract`: see cli.py. From first to last, Ctrl-C and SIGTERM mean exit 130."""
 
-import gc
 import os
 import signal
 import sys
@@ -20,7 +19,6 @@ def run() -> int:
         code = 130  # errors.EXIT_INTERRUPTED, which may not be imported yet
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    gc.freeze()  # the interpreter's last collections would walk all that dlt or dbt have made
     return code
 
 
