@@ -49,12 +49,15 @@ def test_runs_of_tasks_and_of_the_whole_hub_alternate(
     assert catalog.query(
         "select distinct input from hf.model_quality_evidence where metric = 'code_quality'"
     ) == [("last_modified",)]
-    assert all(rows == most and least == 1 for _, rows, most, least in catalog.query(RANKS))
+    ranks = sorted(catalog.query(RANKS))
+    assert all(rows == most and least == 1 for _, rows, most, least in ranks)
+    assert sum(rows for _, rows, _, _ in ranks) > 2 * int(OF_TASKS["LIMIT_PER_TASK"])
     assert catalog.query("select count(*) from hf.models where is_listed") == [(MODELS,)]
 
     catalog.extract_and_transform(SOURCES="hub", **OF_TASKS)
     again = {row[0]: row[1:] for row in catalog.query(SCORES)}
     assert {model: again[model] for model in of_tasks} == of_tasks
     assert len(again) == MODELS
+    assert sorted(catalog.query(RANKS)) == ranks  # the first five of a task take nobody out of it
     kept = catalog.query("select listing, count(distinct run_id) from raw.hub_models group by 1")
     assert dict(kept)["all"] == 1
