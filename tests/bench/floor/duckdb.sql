@@ -42,9 +42,10 @@ with licensed as (
     select
         *,
         list_filter(tags, lambda tag : starts_with(tag, 'license:'))[1][9:] as tag_license,
-        coalesce(
-            "cardData".license ->> '$[0]', "cardData".license ->> '$'
-        ) as card_license
+        case json_type("cardData".license)
+            when 'ARRAY' then "cardData".license ->> '$[0]'
+            else "cardData".license ->> '$'
+        end as card_license
     from (select distinct on (model_id) * from floor.records)
 )
 select

@@ -58,7 +58,10 @@ with licensed as (
             order by position
             limit 1
         ) as tag_license,
-        coalesce(card -> 'license' ->> 0, card ->> 'license') as card_license
+        case jsonb_typeof(card -> 'license')
+            when 'array' then card -> 'license' ->> 0
+            else card ->> 'license'
+        end as card_license
     from floor.records
     order by model_id
 )
