@@ -5,6 +5,7 @@ and ours, with the night after.
 """
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -21,6 +22,7 @@ from tests.bench.process import CommandFailedError
 from tests.bench.row_by_row.pipeline import row_by_row
 from tests.bench.sizes import ADDED, CHANGED, Sizes, sizes_from_environment
 from tests.bench.table import print_tables, write_json
+from tests.postgres_server import end
 
 
 def measurements(sizes: Sizes) -> Iterator[Measurement]:
@@ -65,6 +67,7 @@ def _told(measurement: Measurement) -> Measurement:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, end)
     sizes = sizes_from_environment()
     results: list[Measurement] = []
     try:
