@@ -1,5 +1,6 @@
 """`python -m extract`: see cli.py. From first to last, Ctrl-C and SIGTERM mean exit 130."""
 
+import atexit
 import os
 import signal
 import sys
@@ -24,9 +25,9 @@ def run() -> int:
 
 if __name__ == "__main__":
     code = run()
+    if code != 130:  # threads may sit in a read or a wait then, and would be asked to end first
+        atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
-    if code == 130:
-        # Threads may sit in a read or a wait; the interpreter would ask them to end first.
-        os._exit(code)
-    sys.exit(code)
+    # The interpreter would take apart all that dlt or dbt have made, one by one: half a second.
+    os._exit(code)

@@ -96,6 +96,38 @@ def test_an_interrupt_ends_within_two_seconds_and_the_next_run_heals(
         catalog.extract_and_transform()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_staging_of_another_version_is_brought_to_this_one(
+    engine: str, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=5)) as hub:
+        catalog = make_catalog(engine, hub.url)
+        catalog.extract_and_transform()
+        before = catalog.published()
+        for change in (
+            "drop view staging.int_model_facts cascade",
+            "create table staging.int_model_facts as select 1 as one",
+            "drop table staging.int_models cascade",
+            "create view staging.int_models as select 1 as one",
+            "drop view staging.int_quality_documents cascade",
+            "alter table staging.stg_hub__models drop column author",
+            "alter table staging.stg_hub__models drop column likes",
+            "alter table staging.stg_hub__models add column likes text",
+            "alter table staging.stg_hub__models add column gone text",
+            "create view staging.int_quality_documents as select * from staging.stg_hub__models",
+            "update staging.stg_hub__models set parser = 'that of another version'",
+        ):
+            catalog.execute(change)
+        catalog.run("transform")
+    assert catalog.published() == before
+    columns = catalog.query(
+        "select column_name from information_schema.columns where table_name = 'stg_hub__models'"
+    )
+    assert ("author",) in columns
+    assert ("gone",) not in columns
+
+
 def test_environment_of_a_postgres_address(postgres_server: str) -> None:
     with_options = f"{postgres_server}&sslmode=disable&options=-c%20statement_timeout%3D90s"
     target = open_target(Settings(target="postgres", database_url=with_options))

@@ -1,6 +1,6 @@
 {# A database written by another version of the project: a clear word instead of an error from the middle of a merge. #}
 {% macro assert_published_columns(relation) -%}
-    {%- set there = adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' limit 0') | map(attribute='name') | list -%}
+    {%- set there = columns_of(relation) -%}
     {%- set missing = model.columns.keys() | reject('in', there) | list -%}
     {%- if missing -%}
         {% do exceptions.raise_compiler_error(

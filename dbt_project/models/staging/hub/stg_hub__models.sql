@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    unique_key='model_id',
-    incremental_strategy='delete+insert',
-    on_schema_change='sync_all_columns',
-    pre_hook='{{ plan_for_whole_tables() }}'
-) }}
+{{ config(materialized='working_rows', unique_key='model_id') }}
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
@@ -77,7 +71,7 @@ to_parse as (
 
     select newest.*
     from newest
-    where {{ is_yet_to_parse('newest', this if is_incremental() else none, parser) }}
+    where {{ is_yet_to_parse('newest', this if keeps_rows() else none, parser) }}
 
 ),
 
