@@ -66,6 +66,12 @@ def test_chains_side_by_side_bring_every_model_once_on_both_engines(
     assert kept_in(settings.state_dir) == []
 
 
+def test_a_dry_run_keeps_nothing(hub: SampleHub, settings: Settings) -> None:
+    run = extract(of_hub(settings, hub, dry_run=True))
+    assert {"table": "hub_models", "listing": "all", "rows": MODELS} in run.listings
+    assert not (settings.state_dir / FOLDER).exists()
+
+
 def test_positions_follow_the_date_of_creation(
     hub: SampleHub, settings: Settings, query: Query
 ) -> None:
