@@ -8,6 +8,7 @@ that it starts itself are started as ever.
 from __future__ import annotations
 
 import importlib
+import logging
 import multiprocessing
 import os
 import resource
@@ -127,6 +128,7 @@ def _work(
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["extract", *words]
+    logging.getLogger().handlers.clear()  # whatever was imported ahead may have set one up
     if size:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     importlib.import_module("tests.faults.injected.sitecustomize")  # reads the environment
