@@ -113,8 +113,7 @@ test-fast: $(DEV_STAMP) ## the quick tests: no builds
 SQL_AS_DUCKDB := TARGET=duckdb HF_DBT_DUCKDB_PATH=:memory: $(RUN)
 SQL_AS_POSTGRES := TARGET=postgres $(RUN) -m tests.postgres_server $(RUN)
 
-# An hour and a half of one core; FAULTS_ARGS='--engine duckdb --job extract --family kill' for a part of it,
-# FAULTS_ARGS=--all for every operation of builds too: a day.
+# Hours; FAULTS_ARGS='--engine duckdb --job extract --family kill' for a part of it, --all for every operation of builds.
 test-faults: $(DEV_STAMP) ## fail the n-th operation for every n, on both engines, and count
 	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults $(FAULTS_ARGS)
 
