@@ -7,6 +7,7 @@ project ahead of `build()`, so that both can be done while the rows of a run are
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,8 +21,9 @@ PROJECT_DIR = ROOT / "dbt_project"
 PROFILES_DIR = ROOT / "profiles"
 
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
-# Of the documents that dbt writes about itself a build needs none; the log has what they say.
-NO_DOCUMENTS = "--no-write-json"
+# Of the documents that dbt writes about itself a build needs none; the log has what they say. Who
+# wants them (`make profile` does) sets dbt's own variable.
+DOCUMENTS_VARIABLE, NO_DOCUMENTS = "DBT_WRITE_JSON", "--no-write-json"
 # Unit tests are for `make test`; an exposure is read by people, there is nothing to run.
 NOT_BUILT = [*("--exclude-resource-type", "unit_test"), *("--exclude-resource-type", "exposure")]
 # How much of a database's message is shown: enough for the reason, not for the whole statement.
@@ -76,6 +78,7 @@ class Dbt:
         self._runner_type = dbtRunner
         self._manifest: Any = None
         self._log = BuildLog(log_path)
+        self._documents = [] if DOCUMENTS_VARIABLE in os.environ else [NO_DOCUMENTS]
         self._common = [
             *("--log-level", "none"),  # failures are told by the caller, once
             *("--log-path", str(log_path), "--log-level-file", "none"),
@@ -89,7 +92,7 @@ class Dbt:
 
     def parse(self) -> None:
         """Read the project ahead of `build`; an unreadable one is reported by `build`."""
-        self._manifest = self._invoke(["parse", NO_DOCUMENTS], []).result
+        self._manifest = self._invoke(["parse", *self._documents], []).result
 
     def build(self, arguments: list[str], on_step: Callable[[Step, int], None]) -> BuildResult:
         """Run seeds, models and data tests.
@@ -99,7 +102,7 @@ class Dbt:
             on_step: called with each finished step and the number of all steps.
         """
         listener = _Listener(on_step)
-        command = ["build", NO_DOCUMENTS, *NOT_BUILT, *arguments]
+        command = ["build", *self._documents, *NOT_BUILT, *arguments]
         answer = self._invoke(command, [listener])
         result = BuildResult()
         if answer.exception is not None:

@@ -25,11 +25,11 @@ class Night:
     requests: int
 
 
-def night(engine: Engine, hub: Hub) -> Night:
-    """Runs it."""
+def night(engine: Engine, hub: Hub, **more: str) -> Night:
+    """Runs it; `more` goes into its environment."""
     asked = hub.requests()
     command = [*EXTRACT, "run", "--json", "--quiet"]
-    finished = run_command(command, {**engine.environment, **hub.environment}, ROOT)
+    finished = run_command(command, {**engine.environment, **hub.environment, **more}, ROOT)
     # The record comes first; whatever the transform prints comes after it.
     record, _ = json.JSONDecoder().raw_decode(finished.stdout)
     return Night(finished, record, hub.requests() - asked)

@@ -10,6 +10,7 @@ from tests.bench.engines import Engine
 from tests.bench.ours import Night, timestamp
 
 WHILE_FETCHING = "fetch, split, write"
+WITH_STEPS = {"DBT_WRITE_JSON": "true"}  # for a night whose steps are to be read afterwards
 
 
 @dataclass(frozen=True)

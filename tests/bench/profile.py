@@ -17,7 +17,7 @@ from tests.bench.floor import pipeline as floor
 from tests.bench.hub import Hub, settings_of, whole_hub
 from tests.bench.ours import EXTRACT, night, timestamp
 from tests.bench.pages import fetch
-from tests.bench.phases import WHILE_FETCHING, Node, Phase, nodes, phases
+from tests.bench.phases import WHILE_FETCHING, WITH_STEPS, Node, Phase, nodes, phases
 from tests.bench.process import CommandFailedError, run
 from tests.bench.sizes import ADDED, CHANGED, ROOT, Sizes, sizes_from_environment
 from tests.bench.table import show
@@ -44,7 +44,7 @@ def _profile_night(engine: Engine, hub: Hub, title: str) -> None:
     floor.prepare(engine, hub)
     ours.prepare(engine, hub)
     fetch_seconds, split_seconds = _fetch_alone(hub), _fetch_and_split(engine, hub)
-    done = night(engine, hub)
+    done = night(engine, hub, **WITH_STEPS)
     steps = nodes(engine)
     apart = f"fetching alone {fetch_seconds:.1f}, with splitting {split_seconds:.1f}"
     shown = [

@@ -17,7 +17,7 @@ from tests.bench.floor.pipeline import FLOOR
 from tests.bench.hub import whole_hub
 from tests.bench.measurement import Measurement
 from tests.bench.ours import night
-from tests.bench.phases import nodes, phases
+from tests.bench.phases import WITH_STEPS, nodes, phases
 from tests.bench.process import CommandFailedError, run
 from tests.bench.sizes import Sizes, sizes_from_environment
 from tests.bench.table import print_tables
@@ -156,7 +156,7 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_the_profile_leaves_no_second_out() -> None:
     with whole_hub(300) as hub, empty_engine("duckdb", None) as engine:
-        done = night(engine, hub)
+        done = night(engine, hub, **WITH_STEPS)
         steps = nodes(engine)
         stretches = phases(done, steps, engine)
     assert sum(one.seconds for one in stretches) == pytest.approx(done.finished.seconds, abs=0.1)
