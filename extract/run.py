@@ -53,7 +53,7 @@ def run_job(settings: Settings, job: Job, lock_held: bool = False) -> Run:
         _log_to_file(settings, run, target)
         _dry_run(settings, job, run)
         return run
-    _recorded(settings, job, run, target, nullcontext() if lock_held else target.lock(_command()))
+    _recorded(settings, job, run, target, nullcontext() if lock_held else target.lock(held_by()))
     return run
 
 
@@ -232,5 +232,7 @@ def _prune(settings: Settings, database: Database) -> None:
         log.warning("Old raw rows were not removed: %s", error)
 
 
-def _command() -> str:
-    return " ".join(["python -m extract", *sys.argv[1:2]]).strip()
+def held_by() -> str:
+    """What holds the lock, for people: the command without its options."""
+    words = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    return " ".join(["python -m extract", *words])

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from extract.databases.duckdb import DuckDBTarget
+from extract.run import held_by
 from tests.sample_hub import Fault, SampleHub
 
 ROOT = Path(__file__).parents[2]
@@ -182,3 +183,14 @@ def test_an_interrupt_ends_within_two_seconds_with_nothing_in_force(
         assert database.execute("select count(*) from raw.hub_models").fetchall() == [(0,)]
     with DuckDBTarget(tmp_path / "catalog.duckdb").lock("the next run"):
         pass
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(["--scope", "hub"], "python -m extract"), (["sync", "--json"], "python -m extract sync")],
+)
+def test_the_holder_of_a_lock_is_the_command_without_its_options(
+    words: list[str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["extract", *words])
+    assert held_by() == named
