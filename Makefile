@@ -138,7 +138,7 @@ format: $(DEV_STAMP) ## put Python and SQL in shape
 	@$(RUN) -m ruff format .
 	@$(SQL_AS_DUCKDB) -m sqlfluff fix --quiet --dialect duckdb dbt_project
 
-check: lint test ## lint and test: what CI runs
+check: lint audit test ## lint, audit and test: what CI runs
 
 bench: $(DEV_STAMP) ## the benchmarks: a table, a JSON file and a plot
 	@$(RUN) -m tests.bench

@@ -13,10 +13,10 @@ PARTS = 16
 ENOUGH_MODELS = 100_000
 # Until 2024 it grew from 30,000 models to 1.2 million; since then some 200,000 come in two months.
 EARLY = ("2023-01-01", "2023-08-01", "2024-01-01", "2024-05-01", "2024-08-01", "2024-11-01")
-QUANTILES = f"""
+QUANTILES = """
     select count(*), max(hub_created_at)
     from (
-        select hub_created_at, ntile({PARTS}) over (order by hub_created_at) as part
+        select hub_created_at, ntile(?) over (order by hub_created_at) as part
         from hf.models
         where hub_created_at is not null
     ) as parts
@@ -31,7 +31,7 @@ def published_picture(settings: Settings, listing: str) -> tuple[list[datetime],
     """
     try:
         with open_target(settings).reader() as database:
-            parts = database.execute(QUANTILES)
+            parts = database.execute(QUANTILES, [PARTS])
             rows = newest_rows(database).get(("hub_models", listing))
     except CatalogError:
         parts, rows = [], None  # nothing is published yet

