@@ -62,12 +62,13 @@ def test_a_second_transform_says_who_holds_the_lock(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("moment", ["fetching", "building"])
 def test_an_interrupt_ends_within_two_seconds_and_the_next_run_heals(
-    moment: str, make_catalog: Callable[[str, str], CatalogUnderTest]
+    moment: str, engine: str, make_catalog: Callable[[str, str], CatalogUnderTest]
 ) -> None:
     with SampleHub(Catalog.sized(tasks=2, models_per_task=5)) as hub:
-        catalog = make_catalog("duckdb", hub.url)
+        catalog = make_catalog(engine, hub.url)
         catalog.extract_and_transform()
         before = catalog.published()
         if moment == "fetching":

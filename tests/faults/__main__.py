@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.cases import JOBS, LANDING, Bench, Case, Outcome, families, spread
+from tests.faults.cases import EVERY, JOBS, Bench, Case, Outcome, families, spread
 from tests.faults.workbench import Workbench
 from tests.postgres_server import end, temporary_postgres
 
@@ -60,7 +60,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--nth", type=int, help="only this operation")
     parser.add_argument("--sample", type=int, default=2, help="cases of a build's family")
     parser.add_argument("--seed", default="1", help="chooses the sample")
-    parser.add_argument("--spread", type=int, help="cases of landing's families, default all")
+    parser.add_argument("--spread", type=int, help="cases of the other families, default all")
     parser.add_argument("--all", action="store_true", help="every operation of builds too")
     parser.add_argument("--verbose", action="store_true", help="a line for every case")
     asked = parser.parse_args()
@@ -83,7 +83,7 @@ def cases(bench: Bench, engine: str, asked: argparse.Namespace) -> Iterator[Case
 
 def chosen(job: str, family: str, count: int, asked: argparse.Namespace) -> Sequence[int]:
     """Which of a family's operations are tried."""
-    if asked.all or job in LANDING:
+    if asked.all or job in EVERY:
         return spread(count, count if asked.all else asked.spread or count)
     if job == "run" and "http" in family:
         return []  # what an extract and a transform are tried with

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from tests.faults.bucket import S3_ACTIONS
 from tests.faults.hub import HTTP_FAULTS, PACKED, KillingFaults
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
@@ -20,11 +21,12 @@ from tests.sample_hub import Fault
 
 
 class Job(NamedTuple):
-    """A command, the state it starts from, and its exit code where its work is done already."""
+    """A command, the state it starts from, its exit code where its work is done already."""
 
     command: str
     state: str
     repeated: int = 0
+    uses_bucket: bool = False
 
 
 # Another command that writes joins by a line here, and by what of it `look` compares.
@@ -35,9 +37,11 @@ JOBS = {
     "run": Job("run", "old"),
     "sync": Job("sync --auto-ingest", "old"),
     "package": Job(f"package {PACKED}", "judged", repeated=4),
+    "upload": Job(f"package {PACKED}", "judged", repeated=4, uses_bucket=True),
 }
 INTERRUPTED = 130
-LANDING = ("extract", "details")  # those that build nothing: their cases are cheap
+# Those that build nothing, and the few requests of an upload: every operation is tried.
+EVERY = ("extract", "details", "upload")
 SHORT_TIMEOUT = {"REQUEST_TIMEOUT": "0.3"}
 # The most bytes of any file, for a disk that is full at once, soon, or nearly not: in bytes, or as
 # a share of the largest file that is there (on DuckDB the published one: its copy has to grow).
@@ -71,6 +75,8 @@ class Outcome:
 
 def families(engine: str, job: str) -> list[str]:
     """Those that make sense for a job on an engine."""
+    if JOBS[job].uses_bucket:
+        return [f"s3 {action}" for action in S3_ACTIONS]
     web = [f"http {kind}" for kind in HTTP_FAULTS] + ["kill http"] if job != "transform" else []
     database = ["statement error", "kill statement", "interrupt statement"]
     if engine == "postgres":
@@ -96,7 +102,7 @@ class Bench:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._starts: dict[str, Found] = {}
-        self._goals: dict[str, Found] = {}
+        self._goals: dict[tuple[str, str], Found] = {}
         bench.prepare()
 
     def start(self, state: str) -> Found:
@@ -106,14 +112,15 @@ class Bench:
             self._starts[state] = look(self.bench)
         return self._starts[state]
 
-    def goal(self, job: str) -> Found:
-        """What a clean run of the job makes."""
-        if job not in self._goals:
-            self.bench.restore(JOBS[job].state)
-            self.bench.must(JOBS[job].command)
+    def goal(self, job: str, state: str = "") -> Found:
+        """What a clean run of the job makes of a state: of the job's own where none is given."""
+        state = state or JOBS[job].state
+        if (job, state) not in self._goals:
+            self.bench.restore(state)
+            self.bench.must(JOBS[job].command, **self._place(job))
             self.bench.keep_parsed()
-            self._goals[job] = look(self.bench)
-        return self._goals[job]
+            self._goals[job, state] = look(self.bench)
+        return self._goals[job, state]
 
     def count(self, job: str, family: str) -> int:
         """How many operations of the family a clean run of the job makes."""
@@ -123,7 +130,10 @@ class Bench:
         self.bench.restore(JOBS[job].state)
         before = len(self.bench.hub.requests)
         plan = plan_of(family)
-        self.bench.must(JOBS[job].command, **plan.environment(self.bench.plans, self.bench.live))
+        planned = plan.environment(self.bench.plans, self.bench.live)
+        self.bench.must(JOBS[job].command, **planned, **self._place(job))
+        if family.startswith("s3"):
+            return len(self.bench.bucket.requests)
         if family.startswith("message") and self.bench.proxy:
             return len(self.bench.proxy.messages)
         if "http" in family:
@@ -147,9 +157,11 @@ class Bench:
 
     def _hit(self, case: Case) -> str:
         """The operation that failed, for whoever reads the list."""
-        proxy = self.bench.proxy
-        is_message = case.family.startswith("message") and proxy
-        done = proxy.messages if proxy and is_message else Plan.operations(self.bench.plans)
+        done = Plan.operations(self.bench.plans)
+        if case.family.startswith("message") and self.bench.proxy:
+            done = self.bench.proxy.messages
+        if case.family.startswith("s3"):
+            done = self.bench.bucket.requests
         return done[case.nth - 1][:90].strip() if len(done) >= case.nth > 0 else ""
 
     def _with_fault(self, case: Case) -> Done:
@@ -167,9 +179,16 @@ class Bench:
         victim: list[int] = []
         if case.family == "kill http":
             self.bench.hub.faults = KillingFaults(case.nth, lambda: victim[0])
+        if word == "s3":
+            self.bench.bucket.plan(kind, case.nth, lambda: victim[0])
+        environment |= self._place(case.job)
         running = self.bench.start(JOBS[case.job].command, size=size, **environment)
         victim.append(running.pid)
         return running.wait()
+
+    def _place(self, job: str) -> dict[str, str]:
+        """Where packages go, where it is not the folder."""
+        return self.bench.bucket.environment if JOBS[job].uses_bucket else {}
 
     def most_bytes(self, nth: int) -> int:
         """One of SIZES in bytes."""
@@ -181,7 +200,7 @@ class Bench:
     def _heal(self, case: Case, done: Done, state: str) -> list[str]:
         job, start, goal = JOBS[case.job], self.start(JOBS[case.job].state), self.goal(case.job)
         self.bench.age_parts()
-        healed = self.bench.start(job.command).wait()
+        healed = self.bench.start(job.command, **self._place(case.job)).wait()
         if healed.code != (job.repeated if state == "new" else 0):
             return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
         after = look(self.bench)

@@ -52,12 +52,7 @@ def look(bench: Workbench) -> Found:
     with bench.reading("raw") as reader:
         runs = _runs(reader)
         landed, records = _landed(reader, runs)
-    store = {
-        path.relative_to(bench.store).as_posix(): path.read_bytes()
-        for path in bench.store.rglob("*")
-        if path.is_file()
-    }
-    return Found(hf, history, runs, landed, records, packages, store)
+    return Found(hf, history, runs, landed, records, packages, bench.stored())
 
 
 def _tables(reader: Any, schema: str) -> list[str]:

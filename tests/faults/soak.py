@@ -2,7 +2,8 @@
 
 Every round begins with a known state, lets a few commands run with what fails chosen at random
 (operations, moments of a kill -9, two commands at once), holds what is there against the promise,
-and runs once more without faults. The seed is printed; `--seed` does the same choices again.
+and runs once more without faults. From the state in which a model may be packaged, some of the
+commands package it. The seed is printed; `--seed` does the same choices again.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.__main__ import Tally, end_cleanly
-from tests.faults.cases import SIZES, Bench, Case, Outcome, families, plan_of, state_of
+from tests.faults.cases import JOBS, SIZES, Bench, Case, Outcome, families, plan_of, state_of
 from tests.faults.hub import HTTP_FAULTS
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
@@ -31,7 +33,11 @@ from tests.sample_hub import Fault
 
 JOB = "run"
 MOST = {"statement": 1500, "message": 1500, "file": 300, "http": 8}  # operations to choose from
+COMMANDS = ("run", "run", "extract", "transform")
 ALSO = ("extract", "transform", "run", "sync --check-only")
+PACKAGE = JOBS["package"]
+# A round may make a package or not, whatever else it does: they are looked at by themselves.
+OF_PACKAGES = ("packages", "package_metrics")
 
 
 def main() -> int:
@@ -76,26 +82,40 @@ class Round:
 
     def run(self) -> Outcome:
         """What became of it; the case's text says what was chosen."""
-        start, goal = self.states.start("old"), self.states.goal(JOB)
-        self.bench.restore(self.choices.choice(("old", "landed")))
+        state = self.choices.choice(("old", "landed", PACKAGE.state))
+        packages = state == PACKAGE.state
+        start, goal = (
+            _but_packages(found)
+            for found in (
+                self.states.start(state if packages else "old"),
+                self.states.goal(JOB, state if packages else "old"),
+            )
+        )
+        self.bench.restore(state)
+        commands = (*COMMANDS, PACKAGE.command, PACKAGE.command) if packages else COMMANDS
         told, code, problems = [], 0, []
         for _ in range(self.choices.randint(1, 3)):
-            what, done = self._one()
+            what, done = self._one(commands)
             told.append(f"{what} -> {done.code}")
             code = done.code
             self.bench.calm()
-            problems += broken_after_fault(look(self.bench), start, goal, done, False)
-        state = state_of(look(self.bench), start, goal)
-        problems += self._heal(goal)
+            if what.startswith("package") and code == PACKAGE.repeated:
+                done = done._replace(code=0)
+            problems += broken_after_fault(self._look(), start, goal, done, False)
+        reached = state_of(self._look(), start, goal)
+        problems += self._heal(start, goal, packages)
         case = Case(self.bench.engine, " + ".join(told), "soak", 0)
-        return Outcome(case, code, state, problems=problems)
+        return Outcome(case, code, reached, problems=problems)
 
-    def _one(self) -> tuple[str, Done]:
+    def _look(self) -> Found:
+        return _but_packages(look(self.bench))
+
+    def _one(self, commands: Sequence[str]) -> tuple[str, Done]:
         """One command with a fault; perhaps another beside it, perhaps killed at a moment."""
         family = self.choices.choice(families(self.bench.engine, JOB))
         nth = self._number(family)
         environment, size = self._arrange(family, nth)
-        job = self.choices.choice(("run", "run", "extract", "transform"))
+        job = self.choices.choice(commands)
         running = self.bench.start(job, size=size, **environment)
         told = f"{job} with {family} {nth}"
         if self.choices.random() < 0.3:
@@ -140,11 +160,21 @@ class Round:
         threading.Timer(seconds, kill).start()
         return seconds
 
-    def _heal(self, goal: Found) -> list[str]:
-        healed = self.bench.start(JOB).wait()
-        if healed.code != 0:
-            return [f"the next run ended with {healed.code}: {healed.stderr[-800:]}"]
-        return broken_after_heal(look(self.bench), self.states.start("old"), goal, self.bench)
+    def _heal(self, start: Found, goal: Found, packages: bool) -> list[str]:
+        self.bench.age_parts()
+        allowed = {JOB: (0,)} | ({PACKAGE.command: (0, PACKAGE.repeated)} if packages else {})
+        for command, codes in allowed.items():
+            healed = self.bench.start(command).wait()
+            if healed.code not in codes:
+                return [f"the next {command} ended with {healed.code}: {healed.stderr[-800:]}"]
+        return broken_after_heal(self._look(), start, goal, self.bench)
+
+
+def _but_packages(found: Found) -> Found:
+    """Without the tables that say which packages there are."""
+    return replace(
+        found, hf={table: rows for table, rows in found.hf.items() if table not in OF_PACKAGES}
+    )
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ DUCKDB = (
     ("extract", "interrupt statement", 3),
     ("run", "kill statement", [640]),
     ("package", "kill file", [60]),
+    ("upload", "s3 lost", [3, 6]),
+    ("upload", "s3 kill after", [3]),
     ("run", "size", [12]),
 )
 POSTGRES = (
@@ -45,6 +47,7 @@ POSTGRES = (
     ("extract", "message away", 1),
     ("extract", "message interrupt", 3),
     ("package", "message lost", [300]),
+    ("upload", "s3 refused", [6]),
     ("run", "message kill", [450]),
     ("transform", "message lost", [400]),
 )

@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import psycopg2
 from extract.databases.duckdb import DuckDBTarget
 from extract.databases.files import write_json
 from tests.catalog_under_test import CatalogUnderTest
+from tests.faults.bucket import Bucket
 from tests.faults.hub import DAYS, PACKED, small_catalog
 from tests.faults.proxy import PostgresProxy
 from tests.faults.warm import Done, Running
@@ -48,6 +50,7 @@ class Workbench:
         self.proxy = PostgresProxy(server_url) if server_url else None
         self._server = server_url
         self._running: list[Running] = []
+        self._stack = ExitStack()
 
     def __enter__(self) -> Workbench:
         self.hub.start()
@@ -67,6 +70,7 @@ class Workbench:
             if not running.is_over:
                 running.kill()
         self.hub.close()
+        self._stack.close()
         if self.proxy:
             self.proxy.__exit__(None, None, None)
             self._administer(f"drop database if exists {DATABASE} with (force)")
@@ -77,6 +81,22 @@ class Workbench:
     def store(self) -> Path:
         """The folder that packages go to."""
         return self.live / "store"
+
+    @cached_property
+    def bucket(self) -> Bucket:
+        """The other place that packages go to; there once it is asked for."""
+        return self._stack.enter_context(Bucket())
+
+    @property
+    def has_bucket(self) -> bool:
+        """Whether it has been asked for."""
+        return "bucket" in self.__dict__
+
+    def stored(self) -> dict[str, bytes]:
+        """Path -> content of what is in either."""
+        files = [path for path in self.store.rglob("*") if path.is_file()]
+        found = {path.relative_to(self.store).as_posix(): path.read_bytes() for path in files}
+        return found | (self.bucket.stored() if self.has_bucket else {})
 
     @property
     def direct_url(self) -> str | None:
@@ -110,6 +130,8 @@ class Workbench:
             self.must(f"details {PACKED}")
             self.keep_parsed()
             self.save(name)
+        if self.has_bucket:
+            self.bucket.empty()
         shutil.rmtree(self.live, ignore_errors=True)
         shutil.copytree(self.folder / name, self.live)
         for parsed in self.folder.glob("parsed/*"):
@@ -129,6 +151,8 @@ class Workbench:
     def calm(self) -> None:
         """No fault any more, and no connection of a process that is gone."""
         self.hub.faults = Faults()
+        if self.has_bucket:
+            self.bucket.plan()
         if self.proxy:
             self.proxy.plan()
             self.proxy.hang_up()

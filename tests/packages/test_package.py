@@ -107,18 +107,19 @@ def test_a_dataset_is_packaged_without_the_gate(packaging: Packaging) -> None:
     assert "It exists already" in again.stderr
 
 
-def test_what_cannot_be_had_is_named_and_the_others_are_made(quick: Packaging) -> None:
+@pytest.mark.parametrize("packaging", ["duckdb-file", "postgres-file"], indirect=True)
+def test_what_cannot_be_had_is_named_and_the_others_are_made(packaging: Packaging) -> None:
     asked = ("maker/gated", "maker/down", "maker/other", "no/such", MODEL)
-    done = quick.package(*asked, "--skip-gate", "no scores here", expect=1)
+    done = packaging.package(*asked, "--skip-gate", "no scores here", expect=1)
     assert "The files of the model maker/gated are gated" in done.stderr
     assert "disabled the model maker/down" in done.stderr
     assert "knows no model no/such" in done.stderr
     assert "maker/other is maker/renamed now" in done.stderr
-    assert [row[0] for row in quick.rows()] == ["maker-renamed", NAME]
+    assert [row[0] for row in packaging.rows()] == ["maker-renamed", NAME]
     table = done.stdout.rpartition("\n\n")[2].splitlines()
     assert [line.split()[0] for line in table] == ["id", *asked]
     assert [line.endswith("failed (1)") for line in table[1:]] == [True, True, False, True, False]
-    reasons = quick.catalog.query("select distinct skip_gate_reason from hf.packages")
+    reasons = packaging.catalog.query("select distinct skip_gate_reason from hf.packages")
     assert reasons == [("no scores here",)]
 
 
