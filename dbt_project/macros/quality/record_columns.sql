@@ -17,7 +17,7 @@
 #}
 {% macro record_columns(record, other) -%}
     {%- set whole = [
-        'card_license', 'card_license_name', 'library_name', 'pipeline_tag', 'last_modified', 'tags'
+        'license', 'card_license_name', 'library_name', 'pipeline_tag', 'last_modified'
     ] + quality_column_names() -%}
     {%- set other_files -%}
         {{ other }}.has_files and coalesce({{ record }}.has_files, false) is false

@@ -46,10 +46,7 @@ select
     models.author,
     models.library_name,
     models.pipeline_tag,
-    coalesce(
-        {{ first_tag_after('models.tags', 'license:') }},
-        {{ card_license('models.card_license', 'models.card_license_name') }}
-    ) as license,
+    models.license,
     models.gated,
     case when known_elsewhere.is_in_catalog = 1 then 'catalog+' else '' end
     || case when known_elsewhere.is_in_community = 1 then 'community_rankings+' else '' end

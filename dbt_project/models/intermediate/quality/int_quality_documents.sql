@@ -65,18 +65,6 @@ documents as (
     from newer_details
     left join listed on listed.model_id = newer_details.model_id
 
-),
-
-licensed as (
-
-    select
-        *,
-        coalesce(
-            {{ first_tag_after('tags', 'license:') }},
-            {{ card_license('card_license', 'card_license_name') }}
-        ) as license_key
-    from documents
-
 )
 
 select
@@ -84,12 +72,12 @@ select
     origin,
     -- `other` stands for terms that have a name beside it, even where a tag says it
     case
-        when license_key = 'other' then coalesce(card_license_name, license_key)
-        else license_key
+        when license = 'other' then coalesce(card_license_name, license)
+        else license
     end as license,
     library_name,
     pipeline_tag,
     last_modified,
     {{ partial_origins() }},
     {{ quality_column_names() | join(', ') }}
-from licensed
+from documents

@@ -41,12 +41,7 @@ listed as (
 select
     asked_id as dataset_id,
     {{ json_string('id') }} as hub_id,
-    coalesce(
-        {{ first_tag_after(json_strings('tags'), 'license:') }},
-        {{ card_license(
-            '"cardData" -> \'license\'', json_string('"cardData" -> \'license_name\'')
-        ) }}
-    ) as license,
+    {{ record_license() }} as license,
     greatest({{ json_bigint('downloads') }}, 0) as downloads,
     greatest({{ json_bigint('likes') }}, 0) as likes,
     kind = 'info' as is_found,

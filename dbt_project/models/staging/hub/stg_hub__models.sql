@@ -19,17 +19,18 @@
     {{ json_scalar_text('gated') }} as gated,
     {{ json_string('library_name') }} as library_name,
     {{ json_string('pipeline_tag') }} as pipeline_tag,
+    {{ record_license() }} as license,
     {{ json_string('"cardData" -> \'license_name\'') }} as card_license_name,
     {{ json_bigint('downloads') }} as downloads,
     {{ json_bigint('likes') }} as likes,
     {{ json_double('"trendingScore"') }} as trending_score,
     {{ json_timestamp('"createdAt"') }} as hub_created_at,
     {{ json_timestamp('"lastModified"') }} as last_modified,
-    "cardData" -> 'license' as card_license,
     {{ json_strings('tags') }} as tags,
     {{ weight_columns() }},
     {{ quality_columns() }}
 {%- endset -%}
+{%- set known = this if keeps_rows() else none -%}
 {%- set parser = code_hash(opened ~ with_file_names('parsed') ~ fields_read) %}
 
 with rows_landed as (
@@ -60,20 +61,45 @@ numbered as (
 
 ),
 
-newest as (
+{% if known -%}
+-- a payload that was parsed before, by this same code, is not parsed again; which of a model's rows
+-- is the newest matters only where one of them is yet to be parsed
+with_news as (
 
-    {{ newest_rows(from='numbered', keys=['model_id']) }}
+    select distinct model_id
+    from numbered
+    where {{ is_yet_to_parse('numbered', known, parser) }}
 
 ),
 
--- a payload that was parsed before, by this same code, is not parsed again
+in_question as (
+
+    select numbered.*
+    from numbered
+    inner join with_news on with_news.model_id = numbered.model_id
+
+),
+
+newest as (
+
+    {{ newest_rows(from='in_question', keys=['model_id']) }}
+
+),
+
 to_parse as (
 
     select newest.*
     from newest
-    where {{ is_yet_to_parse('newest', this if keeps_rows() else none, parser) }}
+    where {{ is_yet_to_parse('newest', known, parser) }}
 
 ),
+{%- else -%}
+to_parse as (
+
+    {{ newest_rows(from='numbered', keys=['model_id']) }}
+
+),
+{%- endif %}
 
 payloads as (
 
