@@ -1,65 +1,80 @@
 {% macro changes_sql(relation, sql, is_new) -%}
     {%- set columns = model.columns.keys() | list -%}
-    {%- set keys = config.require('unique_key') -%}
-    {%- set stamped = config.get('stamped_columns', []) -%}
-    {%- set unwatched = config.get('unwatched_columns', []) -%}
-    {%- set kept = config.get('kept_columns', []) -%}
-    {%- set watched = columns | reject('in', keys + stamped + unwatched + kept) | list -%}
-    {%- set when_missing = config.get('when_missing') -%}
-    {%- set compared = compared_rows(relation, sql, config.get('compared_from')) if not is_new -%}
     {%- if is_new -%}
     select
         {{ columns | join(', ') }},
         'insert' as change
     from ({{ sql }}) as desired
     {%- else -%}
-    with desired as (
-
-        {{ sql }}
-
-    ),
-
-    compared as (
+    {%- set keys = config.require('unique_key') -%}
+    {%- set stamped = config.get('stamped_columns', []) -%}
+    {%- set unwatched = config.get('unwatched_columns', []) -%}
+    {%- set kept = config.get('kept_columns', []) -%}
+    {%- set watched = columns | reject('in', keys + stamped + unwatched + kept) | list -%}
+    {%- set when_missing = config.get('when_missing') -%}
+    {#- One pass over both: a second reading of the desired rows would have the engines copy them all first. -#}
+    with compared as (
 
         select
-            {% for column in columns %}desired.{{ column }}, {% endfor %}
+            {% for column in columns -%}
+            {% if column in keys -%}
+            coalesce(desired.{{ column }}, published.{{ column }}) as {{ column }},
+            {% elif when_missing is mapping -%}
+            case
+                when desired.{{ keys[0] }} is not null then desired.{{ column }}
+                else {{ value_when_missing(column, when_missing, stamped) }}
+            end as {{ column }},
+            {% else -%}
+            desired.{{ column }},
+            {% endif -%}
+            {%- endfor %}
             case
                 when published.{{ keys[0] }} is null then 'insert'
+                {% if when_missing -%}
+                when desired.{{ keys[0] }} is null then {{ change_when_missing(when_missing) }}
+                {%- endif %}
                 when {{ any_distinct('desired', 'published', watched) }} then 'update'
                 {% if unwatched -%}
                 when {{ any_distinct('desired', 'published', unwatched) }} then 'touch'
                 {%- endif %}
             end as change
-        from desired
-        left join {{ compared }} as published on {{ same_key('published', 'desired', keys) }}
+        from ({{ sql }}) as desired
+        {{ 'full' if when_missing else 'left' }} join {{ compared_rows(relation, sql, config.get('compared_from')) }} as published
+            on {{ same_key('published', 'desired', keys) }}
 
     )
 
     select
-        {{ columns | join(', ') }},
+        {% for column in columns -%}
+        {%- if unwatched and column not in keys + unwatched -%}
+        {#- a touch writes nothing else; of a nightly touch of all rows this is most of the bytes -#}
+        case when change <> 'touch' then {{ column }} end as {{ column }},
+        {% else -%}
+        {{ column }},
+        {% endif -%}
+        {%- endfor %}
         change
     from compared
     where change is not null
-    {% if when_missing -%}
-    union all
-    select
-        {% for column in columns -%}
-        {%- if when_missing is mapping and column in when_missing -%}
-        {{ when_missing[column] }} as {{ column }},
-        {% elif column in stamped -%}
-        {{ run_timestamp() }} as {{ column }},
-        {% else -%}
-        published.{{ column }},
-        {% endif -%}
-        {%- endfor -%}
-        '{{ 'delete' if when_missing == 'delete' else 'update' }}' as change
-    from {{ relation }} as published
-    where
-        not exists (select 1 from desired where {{ same_key('published', 'desired', keys) }})
-        {%- if when_missing is mapping %}{% for column, value in when_missing.items() %}
-        and published.{{ column }} is distinct from {{ value }}
-        {%- endfor %}{% endif %}
-    {%- endif %}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro value_when_missing(column, when_missing, stamped) -%}
+    {%- if column in when_missing -%} {{ when_missing[column] }}
+    {%- elif column in stamped -%} {{ run_timestamp() }}
+    {%- else -%} published.{{ column }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# SQL text: what happens to a published row that is no longer desired; null where it is as it should be already. #}
+{% macro change_when_missing(when_missing) -%}
+    {%- if when_missing == 'delete' -%} 'delete'
+    {%- else -%}
+    case
+        when {% for column, value in when_missing.items() -%}
+        published.{{ column }} is distinct from {{ value }}{{ ' or ' if not loop.last }}
+        {%- endfor %} then 'update'
+    end
     {%- endif -%}
 {%- endmacro %}
 

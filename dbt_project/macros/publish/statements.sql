@@ -15,8 +15,11 @@
     {%- set relation = published_relation(table) -%}
     update {{ relation }} as published
     set {% for column in columns %}{{ column }} = changes.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
-    from {{ changes_relation(relation) }} as changes
-    where changes.change = '{{ change }}' and {{ same_key('published', 'changes', table.config.unique_key) }}
+    from (
+        select * from {{ changes_relation(relation) }}
+        where change = '{{ change }}'{{ row_order(table.config.unique_key) }}
+    ) as changes
+    where {{ same_key('published', 'changes', table.config.unique_key) }}
     {%- set compared_from = table.config.get('compared_from') -%}
     {%- if compared_from %}
         and published.{{ compared_from }} >= (
@@ -37,22 +40,23 @@
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ columns | join(', ') ~ ') select ' ~ columns | join(', ')
-        ~ ' from ' ~ changes_relation(relation) ~ " where change = 'insert'" ~ insert_order(table.config.unique_key)
+        ~ ' from ' ~ changes_relation(relation) ~ " where change = 'insert'" ~ row_order(table.config.unique_key)
     ) -%}
     {{ return(statements) }}
 {%- endmacro %}
 
-{% macro insert_order(keys) -%}
-    {{ return(adapter.dispatch('insert_order')(keys)) }}
+{% macro row_order(keys) -%}
+    {{ return(adapter.dispatch('row_order')(keys)) }}
 {%- endmacro %}
 
-{# Keys in order go into DuckDB's indexes two to three times as fast as keys at random: 3 million rows with a primary
-   key in 5 s instead of 9, with a key of two columns and a foreign key in 7 s instead of 20. #}
-{% macro duckdb__insert_order(keys) -%}
+{# Keys in order go into DuckDB's indexes two to three times as fast as keys at random (3 million rows with a primary key
+   in 5 s instead of 9, with a key of two columns and a foreign key in 7 s instead of 20), and rows in the order of the
+   table are updated ten times as fast (90,000 of 3 million in 1.2 s instead of 12). #}
+{% macro duckdb__row_order(keys) -%}
     {{ return(' order by ' ~ keys | join(', ')) }}
 {%- endmacro %}
 
-{% macro postgres__insert_order(keys) -%}
+{% macro postgres__row_order(keys) -%}
     {{ return('') }}
 {%- endmacro %}
 

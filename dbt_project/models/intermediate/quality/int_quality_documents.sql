@@ -1,7 +1,7 @@
 -- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
 {{ config(materialized='working_view') }}
 
-with listed as (
+with listed as not materialized (
 
     select * from {{ ref('stg_hub__models') }}
 

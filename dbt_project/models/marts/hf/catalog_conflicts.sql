@@ -1,6 +1,6 @@
 {{ config(unique_key=['model_id', 'figure'], when_missing='delete') }}
 
-with derived as (
+with derived as not materialized (
 
     select * from {{ ref('int_model_sizes') }}
 

@@ -1,6 +1,7 @@
 {%- set published_runs = published_runs() %}
 
-with rows_landed as (
+-- read twice, which would make either engine copy every payload first
+with rows_landed as not materialized (
 
     select * from {{ source('raw', 'hub_models') }}
 
@@ -35,7 +36,7 @@ runs_to_read as (
 
 ),
 
-numbered as (
+numbered as not materialized (
 
     select
         rows_landed.model_id,

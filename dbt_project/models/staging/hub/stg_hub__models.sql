@@ -33,7 +33,8 @@
 {%- set known = this if keeps_rows() else none -%}
 {%- set parser = code_hash(opened ~ with_file_names('parsed') ~ fields_read) %}
 
-with rows_landed as (
+-- read twice, which would make either engine copy every payload first
+with rows_landed as not materialized (
 
     select * from {{ source('raw', 'hub_models') }}
 
@@ -45,7 +46,7 @@ runs as (
 
 ),
 
-numbered as (
+numbered as not materialized (
 
     select
         rows_landed.model_id,
@@ -61,22 +62,17 @@ numbered as (
 
 ),
 
-{% if known -%}
--- a payload that was parsed before, by this same code, is not parsed again; which of a model's rows
--- is the newest matters only where one of them is yet to be parsed
-with_news as (
+-- which of a model's rows is the newest matters only where one of them is yet to be parsed
+in_question as not materialized (
 
-    select distinct model_id
-    from numbered
-    where {{ is_yet_to_parse('numbered', known, parser) }}
-
-),
-
-in_question as (
-
-    select numbered.*
-    from numbered
-    inner join with_news on with_news.model_id = numbered.model_id
+    select * from numbered
+    {% if known -%}
+        where model_id in (
+            select numbered.model_id
+            from numbered
+            where {{ is_yet_to_parse('numbered', known, parser) }}
+        )
+    {%- endif %}
 
 ),
 
@@ -86,20 +82,15 @@ newest as (
 
 ),
 
+-- a payload that was parsed before, by this same code, is not parsed again
 to_parse as (
 
-    select newest.*
-    from newest
-    where {{ is_yet_to_parse('newest', known, parser) }}
+    select * from newest
+    {% if known -%}
+        where {{ is_yet_to_parse('newest', known, parser) }}
+    {%- endif %}
 
 ),
-{%- else -%}
-to_parse as (
-
-    {{ newest_rows(from='numbered', keys=['model_id']) }}
-
-),
-{%- endif %}
 
 payloads as (
 
