@@ -72,6 +72,9 @@ class PostgresTarget:
                     "One run at a time: wait for it to end, or end it."
                 )
             yield
+            # A busy server may take its time to see that a session is over: the next run comes now.
+            with suppress(DatabaseError):
+                database.execute("select pg_advisory_unlock(?)", [LOCK_KEY])
         finally:
             with suppress(DatabaseError):
                 database.close()

@@ -15,13 +15,14 @@ redirects. A README, config, history or author that is not there lands no row: a
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from extract import clock
+from extract.details.integrity import differs_from_commit
 from extract.errors import GatedRepositoryError, HttpError, RepositoryError
 from extract.http_checks import source_url
 from extract.hub_client import HubClient
@@ -95,7 +96,7 @@ class Fetcher:
         sha = str(record.get("sha") or revision or "main")
         for name, kind in (("README.md", "readme"), ("config.json", "config")):
             try:
-                found.documents += self._file(asked_id, current, sha, name, kind)
+                found.documents += self._file(asked_id, current, sha, name, kind, record)
             except GatedRepositoryError as error:
                 found.problem = str(error).splitlines()[0]
         found.documents += self._commits(asked_id, current, sha)
@@ -129,7 +130,13 @@ class Fetcher:
         return Document(MODELS, "info", row, source_url(url), clock.now()), record
 
     def _file(
-        self, asked_id: str, address: Address, sha: str, name: str, kind: str
+        self,
+        asked_id: str,
+        address: Address,
+        sha: str,
+        name: str,
+        kind: str,
+        model: Mapping[str, Any],
     ) -> Iterator[Document]:
         url = address.file(sha, name)
         try:
@@ -139,6 +146,11 @@ class Fetcher:
             if named is None and status_of(error) == 404:
                 return  # the repository has no such file
             raise named or error from error
+        if differs_from_commit(content, model, name):
+            raise HttpError(
+                f"GET {source_url(url)} gave 200, but {len(content):,} bytes that are not the file"
+                f" of commit {sha[:12]}. Run again: it is fetched anew."
+            )
         text, ok = as_text(content)
         if kind == "config":
             ok = ok and is_parsed_object(text)

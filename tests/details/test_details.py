@@ -179,6 +179,17 @@ def test_a_model_that_fails_is_named_and_the_rest_lands(
     details(catalog, MODEL, "no/such", "--strict", expect=1)
 
 
+@pytest.mark.parametrize("name", ["README.md", "config.json"])
+def test_a_file_that_came_in_half_is_fetched_again_by_the_next_call(
+    name: str, quick: CatalogUnderTest, hub: SampleHub
+) -> None:
+    hub.faults.add(Fault(f"/{MODEL}/resolve/.*{name}", kind="status", status=200, body="{}"))
+    outcome = details(quick, MODEL, expect=1)
+    assert "not the file of commit" in outcome["failed"][MODEL]
+    assert landed(quick, "select count(*) from raw.hub_model_details") == [(0,)]
+    assert details(quick, MODEL)["landed"] == [MODEL]
+
+
 def test_a_mirror_gives_no_codes_and_no_histories(quick: CatalogUnderTest, hub: SampleHub) -> None:
     for path in (f"/api/models/{MODEL}/commits", "/api/models/no/such", "/api/datasets/no/such"):
         hub.faults.add(Fault(path, status=404, times=None, body='{"error":"not found"}'))

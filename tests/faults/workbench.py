@@ -29,6 +29,7 @@ from tests.faults.proxy import PostgresProxy
 from tests.faults.warm import Done, Running
 from tests.sample_hub import SampleHub
 from tests.sample_hub.faults import Faults
+from tests.waiting import wait_until
 
 KEPT_RUNS = "2"  # of three days' runs: the third prunes
 DATABASE = "catalog_live"
@@ -156,6 +157,7 @@ class Workbench:
         if self.proxy:
             self.proxy.plan()
             self.proxy.hang_up()
+            self._until_sessions_end()
 
     def age_parts(self) -> None:
         """An hour passes for what is half written in the store: nobody is at work on it now."""
@@ -227,6 +229,19 @@ class Workbench:
         if self._server:
             self._administer(f"drop database if exists {DATABASE} with (force)")
             self._administer(f"create database {DATABASE}")
+
+    def _until_sessions_end(self) -> None:
+        """A busy server takes its time to see that a client is gone; nobody runs again so soon."""
+        wait_until(lambda: self._sessions() == 0)
+
+    def _sessions(self) -> int:
+        connection = psycopg2.connect(self._server)
+        try:
+            cursor = connection.cursor()
+            cursor.execute("select count(*) from pg_stat_activity where datname = %s", (DATABASE,))
+            return int(cursor.fetchall()[0][0])
+        finally:
+            connection.close()
 
     def _administer(self, sql: str) -> None:
         connection = psycopg2.connect(self._server)
