@@ -33,7 +33,7 @@ from extract.raw_rows import REJECTED, arrow_schema
 log = logging.getLogger(__name__)
 FOLDER, STATE = "every_model", "state.json"
 KEPT_FOR = timedelta(hours=24)
-SECONDS_PER_FILE = 60.0
+SECONDS_PER_SAVE = 60.0
 # A listing that so many runs could neither land nor go on with is begun anew.
 MOST_TRIES = 3
 
@@ -121,7 +121,7 @@ class KeptPages:
             raise
         if landing.mark is not None:
             self._reached[landing.mark.chain] = landing.mark
-        if self._writing.is_full or time.monotonic() > self._since + SECONDS_PER_FILE:
+        if time.monotonic() > self._since + SECONDS_PER_SAVE:
             self.save()
 
     def save(self) -> None:

@@ -110,8 +110,7 @@ def _part_files(
             continue
         for name, rows in landing.tables:
             files.add(name, rows)
-        if files.is_full:
-            yield from files.finish()
+        yield from files.full()
     yield from files.finish()
     if kept is not None:
         kept.save()

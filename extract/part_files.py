@@ -1,7 +1,8 @@
 """Rows to Parquet files, one table each, in the form that dlt loads as they are.
 
 Rows are gathered to row groups of some size and files of many groups: each file is a statement of
-its own for the database, and DuckDB writes whole row groups of its own past its log.
+its own for the database. A full file has exactly as many rows as were asked for: DuckDB writes a
+whole row group of its own past its log; a few more rows would have it put all groups together anew.
 """
 
 from collections.abc import Iterator
@@ -49,36 +50,46 @@ class PartFiles:
 
     Args:
         prefix: begins the files' names, so that those of another run stay apart.
-        rows_per_file: a file is finished once it holds so many.
+        rows_per_file: a file is finished when it holds so many.
     """
 
     def __init__(self, folder: Path, prefix: str, rows_per_file: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._prefix, self._rows_per_file = folder, prefix, rows_per_file
         self._open: dict[str, _Open] = {}
+        self._finished: list[PartFile] = []
         self._numbers = 0
 
     def add(self, name: str, rows: pa.Table) -> None:
         """Writes rows of a table."""
-        part = self._open.get(name) or self._new(name)
-        part.waiting.append(rows)
-        part.waiting_bytes += rows.nbytes
-        part.rows += rows.num_rows
-        if part.waiting_bytes >= GROUP_BYTES:
-            part.flush()
+        while rows.num_rows:
+            part = self._open.get(name) or self._new(name)
+            taken = rows.slice(0, self._rows_per_file - part.rows)
+            rows = rows.slice(taken.num_rows)
+            part.waiting.append(taken)
+            part.waiting_bytes += taken.nbytes
+            part.rows += taken.num_rows
+            if part.rows == self._rows_per_file:
+                self._finish(name)
+            elif part.waiting_bytes >= GROUP_BYTES:
+                part.flush()
 
-    @property
-    def is_full(self) -> bool:
-        """Whether a file has all the rows that one should have."""
-        return any(part.rows >= self._rows_per_file for part in self._open.values())
+    def full(self) -> Iterator[PartFile]:
+        """Gives the files that have all the rows that one should have."""
+        while self._finished:
+            yield self._finished.pop(0)
 
     def finish(self) -> Iterator[PartFile]:
-        """Finishes every file that is being written, and gives them."""
-        while self._open:
-            name, part = self._open.popitem()
-            part.flush()
-            part.writer.close()
-            yield PartFile(name, part.path, part.rows)
+        """Finishes every file that is being written, and gives them all."""
+        for name in list(self._open):
+            self._finish(name)
+        yield from self.full()
+
+    def _finish(self, name: str) -> None:
+        part = self._open.pop(name)
+        part.flush()
+        part.writer.close()
+        self._finished.append(PartFile(name, part.path, part.rows))
 
     def _new(self, name: str) -> _Open:
         self._numbers += 1

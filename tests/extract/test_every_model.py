@@ -11,11 +11,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from extract import kept_pages
 from extract.errors import CatalogError, SeamError
 from extract.feed import Landing
 from extract.kept_pages import FOLDER, KeptPages
 from extract.marks import SPAN, Chain, Mark
 from extract.pages import Record
+from extract.part_files import PartFiles
 from extract.raw_rows import Batch, arrow_table
 from extract.run import extract
 from extract.settings import Settings
@@ -258,10 +260,14 @@ def a_page(first: int, rows: int, mark: Mark) -> Landing:
     return Landing([("hub_models", table)], table.nbytes, mark)
 
 
-def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(tmp_path: Path) -> None:
+def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed = KeptPages(tmp_path, ("hub",), "killed", rows_per_file=10)
     killed.begin([Chain(0, "first"), Chain(1, "second")])
-    killed.add(a_page(1, 10, Mark(0, "next", 10, 10)))  # a full file: saved
+    with monkeypatch.context() as a_minute_later:
+        a_minute_later.setattr(kept_pages, "SECONDS_PER_SAVE", -1)
+        killed.add(a_page(1, 10, Mark(0, "next", 10, 10)))  # saved
     killed.add(a_page(SPAN + 1, 5, Mark(1, "after", 5, 5)))  # neither finished nor named
     kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=10)
     kept.take_up(frozenset())
@@ -284,3 +290,16 @@ def test_what_is_kept_of_a_chain_that_begins_again_goes(tmp_path: Path) -> None:
     assert list(kept.marks) == [1]
     (file,) = kept.files()
     assert pq.read_table(file.path)["position"].to_pylist() == list(range(SPAN + 1, SPAN + 6))
+
+
+def test_a_full_file_has_exactly_its_rows_and_no_row_is_lost(tmp_path: Path) -> None:
+    files = PartFiles(tmp_path, "run", rows_per_file=4)
+    for first in (1, 4, 7):
+        for name, rows in a_page(first, 3, Mark(0, "next", 3, 3)).tables:
+            files.add(name, rows)
+    full = list(files.full())
+    rest = list(files.finish())
+    assert [part.rows for part in full] == [4, 4]
+    assert [part.rows for part in rest] == [1]
+    positions = [pq.read_table(part.path)["position"].to_pylist() for part in (*full, *rest)]
+    assert positions == [[1, 2, 3, 4], [5, 6, 7, 8], [9]]
