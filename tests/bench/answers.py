@@ -39,11 +39,13 @@ ANSWERS = {
         "select model_id, task_id, rank_in_task from {schema}.model_tasks",
     ),
 }
-DIFFERING = """
-with here as (from read_csv(?, header = true, all_varchar = true)),
-floor as (from read_csv(?, header = true, all_varchar = true))
+# Said and not sniffed: where the first quoted name comes late, quotes would be taken for text.
+READ = """read_csv(?, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')"""
+DIFFERING = f"""
+with here as (from {READ}),
+floor as (from {READ})
 select count(*) from (
-    select distinct {key} from (
+    select distinct {{key}} from (
         (from here except from floor) union all (from floor except from here)
     )
 )

@@ -162,3 +162,14 @@ def test_the_profile_leaves_no_second_out() -> None:
     assert sum(one.seconds for one in stretches) == pytest.approx(done.finished.seconds, abs=0.1)
     assert min(one.seconds for one in stretches) > 0
     assert {step.kind for step in steps} >= {"model", "test", "seed", "operation"}
+
+
+def test_a_name_in_quotes_compares_wherever_it_stands(tmp_path: Path) -> None:
+    quoted, plain = ['"a ""b""",t,1'], [f"m{number},t,1" for number in range(30_000)]
+    for side, rows in (("here", quoted + plain), ("floor", plain + quoted)):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "tasks.csv").write_text("task_id,task_label\n")
+        (tmp_path / side / "models.csv").write_text("model_id\n")
+        text = "\n".join(["model_id,task_id,rank_in_task", *rows, ""])
+        (tmp_path / side / "model_tasks.csv").write_text(text)
+    assert differing(tmp_path / "here", tmp_path / "floor")["model_tasks"] == 0
