@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from extract.databases.postgres import PostgresTarget
+from extract.databases.postgres_database import PostgresDatabase
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.faults.proxy import PostgresProxy
@@ -98,3 +100,17 @@ def test_a_note_of_a_dead_process_holds_nothing(
     catalog.folder.joinpath("catalog.duckdb.lock.json").write_text(json.dumps(note))
     catalog.run("--sources", "openrouter")
     assert not catalog.folder.joinpath("catalog.duckdb.lock.json").exists()
+
+
+def test_a_run_that_ended_well_holds_nothing_though_its_session_lingers(
+    make_catalog: Callable[[str, str], CatalogUnderTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = PostgresTarget(make_catalog("postgres", "http://127.0.0.1:9").database_url or "")
+    lingering: list[PostgresDatabase] = []
+    with monkeypatch.context() as a_busy_server:
+        a_busy_server.setattr(PostgresDatabase, "close", lambda one: lingering.append(one))
+        with target.lock("one run"):
+            pass
+    with target.lock("the next"):
+        assert len(lingering) == 1
+    lingering[0].close()

@@ -1,6 +1,7 @@
 -- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
 {{ config(materialized='working_view') }}
 
+-- read twice: either engine would copy it whole first
 with listed as not materialized (
 
     select * from {{ ref('stg_hub__models') }}

@@ -1,5 +1,6 @@
 {{ config(unique_key=['model_id', 'figure'], when_missing='delete') }}
 
+-- read for each figure: of all models only those in CATALOG, which a copy of all would forget
 with derived as not materialized (
 
     select * from {{ ref('int_model_sizes') }}

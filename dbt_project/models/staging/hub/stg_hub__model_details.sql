@@ -71,7 +71,6 @@ select
     {{ json_string('"cardData" -> \'license_name\'') }} as card_license_name,
     fetched_at,
     {{ json_timestamp('"lastModified"') }} as last_modified,
-    {{ json_strings('tags') }} as tags,
     siblings,
     {{ weight_columns() }},
     {{ quality_columns() }}
