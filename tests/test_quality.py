@@ -264,7 +264,7 @@ def build_with_seeds(catalog: CatalogUnderTest, folder: Path, **lines: str) -> N
     )
     target = open_target(settings)
     target.prepare_work()
-    run_dbt(catalog, project, folder, dbt_environment(target))
+    run_dbt(catalog, project, folder, dbt_environment(target) | {"HF_DBT_CODE": ""})
     target.publish()
 
 

@@ -7,10 +7,13 @@ libpq knows them by.
 
 from __future__ import annotations
 
+import hashlib
+
 from extract import clock
 from extract.databases import Target
 from extract.databases.duckdb import DuckDBTarget
 from extract.databases.postgres import PostgresTarget
+from extract.transform.dbt import PROJECT_DIR, ROOT
 
 # libpq's parameter -> the variable it reads (documentation of libpq, "Environment Variables").
 LIBPQ_VARIABLES = {
@@ -33,6 +36,24 @@ LIBPQ_VARIABLES = {
 IN_MEMORY = ":memory:"
 
 
+# What dbt writes into the project's folder itself.
+WRITTEN = frozenset({"target", "logs", "dbt_packages"})
+
+
+def code_hash() -> str:
+    """Another one when anything is that hf is worked out by: models, macros, seeds, versions."""
+    files = [
+        path
+        for path in sorted(PROJECT_DIR.rglob("*"))
+        if path.is_file() and path.relative_to(PROJECT_DIR).parts[0] not in WRITTEN
+    ]
+    digest = hashlib.sha256()
+    for path in [*files, ROOT / "requirements.txt"]:
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
     """The variables for a dbt process, or for dbt in this one.
 
@@ -45,6 +66,7 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
+        "HF_DBT_CODE": code_hash(),
         # dbt makes locks that Python counts as leaked when a process is ended from outside.
         "PYTHONWARNINGS": "ignore:resource_tracker",
     }

@@ -50,7 +50,11 @@ def small_catalog(is_new: bool) -> Catalog:
     catalog.add("maker/stays", first, downloads=70, likes=7, **LONG_AGO)
     catalog.add(PACKED, first, downloads=50, likes=5, **(LONG_AGO | GOOD_FIELDS))
     catalog.set_files(PACKED, FILES, authors=("ann", "bob", "eve"))
+    # its record names no files: its scores are worked out when it changes, not by every build
+    catalog.add("maker/plain", second, downloads=40, likes=4, **LONG_AGO)
+    catalog.change("maker/plain", siblings=...)
     if is_new:
+        catalog.change("maker/plain", library_name="transformers", **LATELY)
         catalog.change("maker/stays", downloads=9_000_000, likes=8, **LATELY)
         catalog.add("maker/comes", second, downloads=65, likes=1, **LATELY, createdAt=LATE)
     else:

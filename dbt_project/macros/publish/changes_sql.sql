@@ -38,7 +38,7 @@
                 when {{ any_distinct('desired', 'published', unwatched) }} then 'touch'
                 {%- endif %}
             end as change
-        from ({{ sql }}) as desired
+        from {{ desired_rows(sql) }} as desired
         {{ 'full' if when_missing else 'left' }} join {{ compared_rows(relation, sql, config.get('compared_from')) }} as published
             on {{ same_key('published', 'desired', keys) }}
 
@@ -82,9 +82,15 @@
     {%- for key in keys %}{{ left }}.{{ key }} = {{ right }}.{{ key }}{{ ' and ' if not loop.last }}{% endfor -%}
 {%- endmacro %}
 
-{# What of a published table can differ from what is desired: all of it, or only what is not older than that. The bound
-   is a literal, by which both engines pass over the blocks of a long history. #}
+{% macro desired_rows(sql) -%}
+    {%- if not config.get('compared_where_in_question') -%} {{ return('(' ~ sql ~ ')') }} {%- endif -%}
+    {{ return('(' ~ rows_in_question('(' ~ sql ~ ') as worked_out') ~ ')') }}
+{%- endmacro %}
+
+{# What of a published table can differ from what is desired: all of it, the models in question, or only what is not older
+   than that. The bound is a literal, by which both engines pass over the blocks of a long history. #}
 {% macro compared_rows(relation, sql, compared_from) -%}
+    {%- if config.get('compared_where_in_question') -%} {{ return('(' ~ rows_in_question(relation) ~ ')') }} {%- endif -%}
     {%- if not compared_from -%} {{ return(relation) }} {%- endif -%}
     {%- set found = run_query('select cast(min(' ~ compared_from ~ ') as text) from (' ~ sql ~ ') as desired') -%}
     {%- set bound = found.columns[0][0] -%}

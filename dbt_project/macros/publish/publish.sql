@@ -9,12 +9,27 @@
             {%- do tables.append(result.node) if result.node.config.materialized == 'published' -%}
             {%- do views.append(result.node) if result.node.config.materialized == 'published_view' -%}
         {%- endfor -%}
+        {%- set tables = in_order_of_force(tables, results | map(attribute='node.name') | list) -%}
         {%- if not_green -%}
             {% do log('hf stays as it was: ' ~ not_green | length ~ ' of ' ~ statuses | length ~ ' steps were not green', info=true) %}
         {%- elif tables or views -%}
             {%- do put_in_force(tables, changed_view_statements(views)) -%}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{# The tables whose changes are put in force: those that say what others were worked out from last, and only together with
+   all that they name. #}
+{% macro in_order_of_force(tables, built) -%}
+    {%- set first = [] -%}
+    {%- set last = [] -%}
+    {%- for table in tables -%}
+        {%- set before = table.config.get('in_force_after', []) -%}
+        {%- if not before -%} {%- do first.append(table) -%}
+        {%- elif not before | reject('in', built) | list -%} {%- do last.append(table) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(first + last) }}
 {%- endmacro %}
 
 {% macro changed_view_statements(views) -%}
@@ -35,10 +50,13 @@
 {% macro duckdb__put_in_force(tables, view_statements) -%}
     {%- set changes = kinds_of_change(tables) -%}
     {%- set statements = [] -%}
-    {%- for table in tables | reverse if 'delete' in changes[table.alias] -%}
+    {%- for table in tables | reverse if 'delete' in changes[table.alias] and not table.config.get('in_force_after') -%}
         {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
     {%- for table in tables -%}
+        {%- if 'delete' in changes[table.alias] and table.config.get('in_force_after') -%}
+            {%- do statements.append(delete_sql(table)) -%}
+        {%- endif -%}
         {%- if 'insert' in changes[table.alias] or 'update' in changes[table.alias] -%}
             {%- for name in table.config.get('named_indexes', {}) -%}
                 {%- do statements.append('drop index if exists ' ~ published_relation(table).include(identifier=false) ~ '.' ~ name) -%}

@@ -1,20 +1,29 @@
 -- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
 {{ config(materialized='working_view') }}
 
--- read twice: either engine would copy it whole first
-with listed as not materialized (
+with in_question as (
 
-    select * from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_models_in_question') }}
+
+),
+
+-- read twice: either engine would copy it whole first
+listed as not materialized (
+
+    select hub_models.*
+    from {{ ref('stg_hub__models') }} as hub_models
+    inner join in_question on in_question.model_id = hub_models.model_id
 
 ),
 
 sightings as (
 
     select
-        model_id,
-        max(last_fetched_at) as fetched_at
-    from {{ ref('stg_hub__model_listings') }}
-    group by model_id
+        model_listings.model_id,
+        max(model_listings.last_fetched_at) as fetched_at
+    from {{ ref('stg_hub__model_listings') }} as model_listings
+    inner join in_question on in_question.model_id = model_listings.model_id
+    group by model_listings.model_id
 
 ),
 

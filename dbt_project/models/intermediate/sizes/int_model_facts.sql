@@ -1,9 +1,17 @@
 -- A view: three models read a few columns each, and a copy of them all costs more than the joins.
 {{ config(materialized='working_view') }}
 
-with hub_models as (
+with in_question as (
 
-    select * from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_models_in_question') }}
+
+),
+
+hub_models as (
+
+    select listed.*
+    from {{ ref('stg_hub__models') }} as listed
+    inner join in_question on in_question.model_id = listed.model_id
 
 ),
 

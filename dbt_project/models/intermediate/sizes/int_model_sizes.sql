@@ -2,7 +2,7 @@ with model_ids as (
 
     select model_id from {{ ref('int_model_facts') }}
     union
-    select model_id from {{ ref('int_candidates__resolved') }}
+    select model_id from {{ ref('int_candidates__resolved') }} where source <> 'huggingface_hub'
 
 ),
 

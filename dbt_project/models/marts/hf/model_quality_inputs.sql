@@ -1,4 +1,4 @@
-{{ config(unique_key=['model_id'], when_missing='delete') }}
+{{ config(unique_key=['model_id'], when_missing='delete', compared_where_in_question=true) }}
 
 with inputs as (
 
