@@ -30,7 +30,7 @@ from extract.errors import UnreachableError
 from extract.http_checks import Traffic, asked, check_content_type, origin, retry_after
 from extract.json_scan import PageError
 from extract.pacer import Pacer
-from extract.pages import damage, decode_page
+from extract.pages import damage
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class HubClient:
         return view
 
     def page(
-        self, url: str, split: Callable[[str], T], params: Mapping[str, Any] | None = None
+        self, url: str, split: Callable[[bytes], T], params: Mapping[str, Any] | None = None
     ) -> tuple[T, str | None]:
         """(the page as `split` reads it, the address of the next page or None).
 
@@ -144,7 +144,7 @@ class HubClient:
             response = self._get(url, params)
             try:
                 check_content_type(response.headers.get("content-type", ""))
-                records = split(decode_page(response.content))
+                records = split(response.content)
                 if attempt < PAGE_RETRIES and (problem_found := damage(records)):
                     raise PageError(problem_found)
                 self.traffic.add(pages=1)

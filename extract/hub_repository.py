@@ -57,9 +57,9 @@ class Address:
         return f"{self.endpoint}/{folder}{self.repo_id}"
 
 
-def split_one(text: str) -> Record:
+def split_one(page: bytes) -> Record:
     """The record of a document that is one object with a string `id`. Raises PageError."""
-    [record] = split_array(f"[{text}]")
+    [record] = split_array(b"[" + page + b"]")
     return record
 
 

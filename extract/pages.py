@@ -38,27 +38,29 @@ class Record(NamedTuple):
     problem: str | None = None
 
 
-def split_array(text: str, id_key: str = "id") -> list[Record]:
+def split_array(page: bytes | str, id_key: str = "id") -> list[Record]:
     """The records of a JSON array of objects that each have a string under `id_key`.
 
     Raises:
         PageError: not such an array; the message names the position and the record.
     """
-    if (plain := plain_records(text, id_key)) is not None:
+    if (plain := plain_records(page, id_key)) is not None:
         return [Record(key, payload) for key, payload in plain]
-    return scan_array(text, id_key)
+    return scan_array(page, id_key)
 
 
-def scan_array(text: str, id_key: str = "id") -> list[Record]:
+def scan_array(page: bytes | str, id_key: str = "id") -> list[Record]:
     """As `split_array`, of any page, value by value. Raises PageError."""
+    text = decode_page(page)
     scanner = Scanner(text)
     records, at = _array(scanner, scanner.expect("[", _start(text)), id_key)
     _end(scanner, at)
     return _worth_having(records)
 
 
-def split_object(text: str) -> list[Record]:
+def split_object(page: bytes | str) -> list[Record]:
     """The members of an object keyed by id; each should be an object. Raises PageError."""
+    text = decode_page(page)
     scanner = Scanner(text)
     records: list[Record] = []
     at = _start(text)
@@ -71,8 +73,9 @@ def split_object(text: str) -> list[Record]:
     return _worth_having(records)
 
 
-def split_data(text: str, id_key: str = "id") -> list[Record]:
+def split_data(page: bytes | str, id_key: str = "id") -> list[Record]:
     """The records of the array under `data` of an object (OpenRouter's shape). Raises PageError."""
+    text = decode_page(page)
     scanner = Scanner(text)
     records: list[Record] | None = None
     for key, start in (members := Members(scanner, _start(text))):
@@ -86,9 +89,9 @@ def split_data(text: str, id_key: str = "id") -> list[Record]:
     return _worth_having(records)
 
 
-def decode_page(content: bytes) -> str:
+def decode_page(page: bytes | str) -> str:
     """The page as text; a byte that is no UTF-8 spoils the record that it stands in alone."""
-    return content.decode("utf-8", errors="surrogateescape")
+    return page if isinstance(page, str) else page.decode("utf-8", errors="surrogateescape")
 
 
 def damage(page: object) -> str | None:

@@ -18,7 +18,7 @@ class Client(Protocol):
     def page(
         self,
         url: str,
-        split: Callable[[str], list[Record]],
+        split: Callable[[bytes], list[Record]],
         params: Mapping[str, Any] | None = None,
     ) -> tuple[list[Record], str | None]:
         """(its records, the address of the next page or None), as HubClient.page."""
@@ -43,7 +43,7 @@ def pages(
     client: Client,
     url: str,
     params: Mapping[str, Any] | None,
-    split: Callable[[str], list[Record]],
+    split: Callable[[bytes], list[Record]],
     limit: int | None = None,
 ) -> Iterator[Page]:
     """The pages of a listing, in order, cut off exactly at the limit.

@@ -19,11 +19,11 @@ MAX_ID_LENGTH = 1000
 _MAYBE_ODD = r'[\x00-\x1f]|\\[^"\\/bfnrt]|[:,\[ ]-?[0-9.]+[eE]|[0-9]{300}'
 
 
-def plain_records(text: str, id_key: str) -> list[tuple[str, str]] | None:
+def plain_records(page: bytes | str, id_key: str) -> list[tuple[str, str]] | None:
     """(id, text) of each object of a JSON array; None where the scanner should look at the page."""
     try:
-        objects = _EXTENTS.decode(text)
-        keys = [record.key for record in _ids(id_key).decode(text)]
+        objects = _EXTENTS.decode(page)
+        keys = [record.key for record in _ids(id_key).decode(page)]
         payloads = [str(extent, "utf-8") for extent in objects]
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return None

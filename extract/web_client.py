@@ -15,7 +15,7 @@ from extract import __version__
 from extract.errors import HttpError, RateLimitError, UnreachableError
 from extract.http_checks import Traffic, asked, check_content_type, excerpt, retry_after
 from extract.json_scan import PageError
-from extract.pages import damage, decode_page
+from extract.pages import damage
 from extract.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class WebClient:
         self._session.headers["user-agent"] = f"hf-catalog/{__version__}"
         self._session.headers["accept"] = "application/json"
 
-    def document(self, url: str, split: Callable[[str], T], any_type: bool = False) -> T:
+    def document(self, url: str, split: Callable[[bytes], T], any_type: bool = False) -> T:
         """The document as `split` reads it.
 
         Args:
@@ -85,8 +85,8 @@ class WebClient:
                 time.sleep(wait)
         raise problem
 
-    def _split(self, split: Callable[[str], T], response: requests.Response, last: bool) -> T:
-        document = split(decode_page(response.content))
+    def _split(self, split: Callable[[bytes], T], response: requests.Response, last: bool) -> T:
+        document = split(response.content)
         if not last and (problem := damage(document)):
             raise PageError(problem)
         self.traffic.add(pages=1)

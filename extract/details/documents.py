@@ -35,7 +35,7 @@ from extract.hub_repository import (
 )
 from extract.json_scan import PageError
 from extract.once import Once
-from extract.pages import Record, split_array, split_object
+from extract.pages import Record, decode_page, split_array, split_object
 from extract.paging import pages
 from extract.raw_rows import Batch
 
@@ -212,7 +212,8 @@ def is_parsed_object(text: str) -> bool:
     return record.problem is None and text.lstrip().startswith("{")
 
 
-def _checked_object(text: str) -> str:
+def _checked_object(page: bytes) -> str:
+    text = decode_page(page)
     split_object(f'{{"it":{text}}}')
     return text
 

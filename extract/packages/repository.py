@@ -145,7 +145,7 @@ def _files(client: HubClient, address: Address, sha: str) -> list[RepoFile]:
     url, found = address.api("tree", sha), list[RepoFile]()
     try:
         for page in pages(
-            client, url, {"recursive": "true"}, lambda text: split_array(text, "path")
+            client, url, {"recursive": "true"}, lambda page: split_array(page, "path")
         ):
             entries = [json.loads(record.payload) for record in page.records]
             found += [_file(entry) for entry in entries if entry.get("type") != "directory"]

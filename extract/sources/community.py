@@ -21,7 +21,7 @@ from extract.feed import Feed
 from extract.http_checks import source_url
 from extract.hub_client import HubClient
 from extract.json_scan import PageError
-from extract.pages import Record, decode_page, split_array
+from extract.pages import Record, split_array
 from extract.raw_rows import Batch
 from extract.settings import HUB_TRENDING, ROOT, Settings
 from extract.sources.hub import EXPAND
@@ -89,7 +89,7 @@ def _records(ranking: Ranking, hub: HubClient | None, web: WebClient) -> tuple[l
         return web.document(address, split_ranking, any_type=True), redact.public_url(address)
     path = Path(address).expanduser()
     try:
-        return split_ranking(decode_page(path.read_bytes())), _shown(path)
+        return split_ranking(path.read_bytes()), _shown(path)
     except (OSError, PageError) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise RankingError(

@@ -21,7 +21,7 @@ class SmallerPages:
         self._client = client
 
     def page(
-        self, url: str, split: Callable[[str], T], params: Mapping[str, Any] | None = None
+        self, url: str, split: Callable[[bytes], T], params: Mapping[str, Any] | None = None
     ) -> tuple[T, str | None]:
         """As HubClient.page, for an address with its query in it."""
         try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from extract.errors import HttpError, RateLimitError, UnreachableError
-from extract.pages import decode_page, split_data
+from extract.pages import split_data
 from extract.run import extract
 from extract.settings import CURATED_RANKING, Settings
 from extract.sources.community import Ranking, rankings, split_ranking
@@ -16,7 +16,7 @@ from tests.sample_hub import Catalog, Fault, SampleHub
 
 
 def test_the_curated_ranking_is_one_and_scores_every_entry() -> None:
-    records = split_ranking(decode_page(CURATED_RANKING.read_bytes()))
+    records = split_ranking(CURATED_RANKING.read_bytes())
     assert len({record.key for record in records}) == len(records) >= 20
     for record in records:
         entry = json.loads(record.payload)

@@ -7,7 +7,7 @@ import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.pages import Record, decode_page, scan_array, split_array
+from extract.pages import Record, scan_array, split_array
 from extract.plain_pages import plain_records
 from tests.sample_hub import Catalog, SampleHub
 
@@ -43,6 +43,7 @@ def test_the_scanner_says_the_same_of_what_is_plain(
     page = edited(page, edits)
     if (plain := plain_records(page, "id")) is not None:
         assert scan_array(page) == [Record(key, payload) for key, payload in plain]
+        assert plain_records(page.encode(), "id") == plain
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -53,7 +54,7 @@ def test_pages_as_the_hub_serves_them_are_plain(page: str) -> None:
 def test_a_page_of_the_sample_hub_is_plain() -> None:
     with SampleHub(Catalog.sized(tasks=1, models_per_task=200)) as hub:
         page = requests.get(f"{hub.url}/api/models?limit=200&full=true", timeout=60).content
-    assert len(plain_records(decode_page(page), "id") or []) == 200
+    assert len(plain_records(page, "id") or []) == 200
 
 
 @pytest.mark.parametrize(
