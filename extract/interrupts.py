@@ -21,13 +21,16 @@ PATIENCE = 1.5  # seconds from the signal until the watchdog ends the process
 def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
     """Handles both signals inside; a second Ctrl-C changes nothing.
 
+    Python drops an exception that is raised within a finalizer, this one too: where the body then
+    ends as if nothing had been asked, it is raised again.
+
     Args:
         last_act: what the watchdog does before it ends the process; quick, and safe in a thread.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may set handlers; its own are in force
         return
-    done = threading.Event()
+    asked, done = threading.Event(), threading.Event()
 
     def watch() -> None:
         if not done.wait(PATIENCE):
@@ -38,6 +41,7 @@ def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
     def handle(number: int, frame: FrameType | None) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_IGN)
+        asked.set()
         threading.Thread(target=watch, name="interrupt watchdog", daemon=True).start()
         raise KeyboardInterrupt
 
@@ -48,3 +52,5 @@ def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
         done.set()
         for name, handler in before.items():
             signal.signal(name, handler)
+    if asked.is_set():
+        raise KeyboardInterrupt

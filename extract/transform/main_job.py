@@ -46,7 +46,11 @@ def with_transform(
         arguments: those of dbt.
         land: gives the exit code; where that is not 0, the transform never starts.
     """
-    with lock_of_all(settings, command), WaitingTransform(settings, arguments) as waiting:
+    with (
+        lock_of_all(settings, command),
+        interrupts(lambda: None),  # between the two as well
+        WaitingTransform(settings, arguments) as waiting,
+    ):
         return land() or waiting.go()
 
 
