@@ -1,10 +1,11 @@
-"""Arrays of objects that have nothing odd in them, taken apart in a tenth of the scanner's time.
+"""Arrays of objects that have nothing odd in them, taken apart in a third of the scanner's time.
 
 msgspec finds where each object ends without making a value of what is in it. It overlooks what the
 scanner (json_scan.py) is there for: so a page in which anything might be odd is left to that.
 """
 
 from functools import cache
+from types import GenericAlias
 from typing import Annotated, Any
 
 import msgspec
@@ -47,4 +48,4 @@ def _ids(id_key: str) -> msgspec.json.Decoder[Any]:
     """Finds the ids that a column can hold; what has none is refused."""
     sound = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID_LENGTH)]
     record = msgspec.defstruct("Record", [("key", sound)], rename={"key": id_key})
-    return msgspec.json.Decoder(list[record])  # type: ignore[valid-type]
+    return msgspec.json.Decoder(GenericAlias(list, (record,)))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
 from tests.postgres_server import find_postgres_15, postgres_15, temporary_postgres
+from tests.sample_hub import SampleHub
 from tests.small_catalog import Exports, fill
 
 ENGINES = ["duckdb", "postgres"]
@@ -46,6 +47,16 @@ def make_catalog(
         return CatalogUnderTest(folder, "postgres", hub_url, new_database(server))
 
     return make
+
+
+@pytest.fixture(params=ENGINES)
+def empty_catalog(
+    request: pytest.FixtureRequest,
+    hub: SampleHub,
+    make_catalog: Callable[[str, str], CatalogUnderTest],
+) -> CatalogUnderTest:
+    """A catalog on each engine, of the Hub that the test's own file has as its fixture `hub`."""
+    return make_catalog(request.param, hub.url)
 
 
 @pytest.fixture(params=ENGINES)

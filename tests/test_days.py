@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.tasks import TASKS
 
@@ -16,13 +15,9 @@ pytestmark = pytest.mark.slow
 TASK = "text-generation"
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
-    return make_catalog(request.param, hub.url)
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
+    return empty_catalog
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.landed_days import extract, sync
 from tests.sample_hub import Catalog, SampleHub
 from tests.sample_hub.catalog import new_record
@@ -35,15 +34,10 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
-    made = make_catalog(request.param, hub.url)
-    made.environment["SOURCES"] = "hub"
-    return made
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
+    empty_catalog.environment["SOURCES"] = "hub"
+    return empty_catalog
 
 
 def ranks(catalog: CatalogUnderTest, task: str = TASK) -> list[tuple[str, int]]:

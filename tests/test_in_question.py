@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, SampleHub
 from tests.sample_hub.tasks import TASKS
 
@@ -43,15 +42,10 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
-    catalog = make_catalog(request.param, hub.url)
-    catalog.environment |= {"SOURCES": "hub"}
-    return catalog
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
+    empty_catalog.environment["SOURCES"] = "hub"
+    return empty_catalog
 
 
 def on_the_hub(catalog: CatalogUnderTest) -> list[str]:

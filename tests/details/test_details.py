@@ -10,7 +10,6 @@ import pytest
 
 from extract.details.documents import as_text, is_parsed_object, named_datasets
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.tasks import TASKS
 
@@ -35,13 +34,9 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
-    return prepared(make_catalog(request.param, hub.url))
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
+    return prepared(empty_catalog)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, SampleHub
 
 pytestmark = pytest.mark.slow
@@ -25,16 +24,11 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
-    made = make_catalog(request.param, hub.url)
-    made.environment |= {"SOURCES": "hub", "RETRY_BASE": "0.01"}
-    made.extract_and_transform(CATALOG_NOW=SECOND)
-    return made
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
+    empty_catalog.environment |= {"SOURCES": "hub", "RETRY_BASE": "0.01"}
+    empty_catalog.extract_and_transform(CATALOG_NOW=SECOND)
+    return empty_catalog
 
 
 def downloads(catalog: CatalogUnderTest) -> int:

@@ -10,7 +10,6 @@ from urllib.request import urlopen
 import pytest
 
 from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, SampleHub
 
 NOW = "2026-11-21T02:00:00Z"
@@ -69,14 +68,10 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def on_engine(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> Synced:
+@pytest.fixture
+def on_engine(empty_catalog: CatalogUnderTest, hub: SampleHub) -> Synced:
     """A catalog on each engine, that knows every model the Hub has."""
-    return knowing_all(make_catalog(request.param, hub.url), hub)
+    return knowing_all(empty_catalog, hub)
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.catalog_under_test import ROOT, CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.datasets import RESULTS_DATASET
 from tests.sample_hub.tasks import TASKS
@@ -31,16 +30,11 @@ def hub() -> Iterator[SampleHub]:
         yield running
 
 
-@pytest.fixture(params=ENGINES)
-def catalog(
-    request: pytest.FixtureRequest,
-    hub: SampleHub,
-    make_catalog: Callable[[str, str], CatalogUnderTest],
-) -> CatalogUnderTest:
+@pytest.fixture
+def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
     """A catalog on its first day."""
-    made: CatalogUnderTest = make_catalog(request.param, hub.url)
-    made.extract_and_transform(CATALOG_NOW=DAYS[0])
-    return made
+    empty_catalog.extract_and_transform(CATALOG_NOW=DAYS[0])
+    return empty_catalog
 
 
 def add(hub: SampleHub, model_id: str, moment: str, **fields: Any) -> None:

@@ -10,7 +10,7 @@
     {column: value} to set; named_indexes {name: columns}; block_range_indexes {name: columns}, for a long history that
     grows in the order of these columns; compared_from, a column: older rows than the oldest desired one stay as they
     are and are not read (not with when_missing); compared_where_in_question: what is compared are the rows of the
-    models in int_models_in_question; in_force_after, names of other tables: put in force after them and never without.
+    models in int_models_in_question; in_force_after, names of other models: put in force after them and never without.
 #}
 {% materialization published, default %}
     {%- set relation = this.incorporate(type='table') -%}
