@@ -8,6 +8,7 @@ page.
 import logging
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,7 +99,7 @@ class Feed:
         self.failure: BaseException | None = None
         self.kept: KeptPages | None = None  # of a listing that may go on where a run was cut off
         self._max_rejected = max_rejected
-        self._rejected_rows = 0
+        self._handed_over: Counter[str] = Counter()  # rows by raw table
         self._lost: dict[tuple[str, str], list[tuple[int, str]]] = {}  # (position, reason)s
         self._queue: queue.SimpleQueue[Landing | None] = queue.SimpleQueue()
         self._room = room
@@ -155,6 +156,7 @@ class Feed:
         if tables or mark:
             self._put(Landing(tables, sum(table.nbytes for _, table in tables), mark))
         with self._lock:
+            self._handed_over.update({name: table.num_rows for name, table in tables})
             self.reports[source].rows += rows
             self.reports[source].records_rejected += len(batch.records) - rows
         self.progress.add(source, batch.listing, rows)
@@ -168,7 +170,7 @@ class Feed:
             if row["record_id"] is None
         ]
         with self._lock:
-            self._rejected_rows += rejected.num_rows
+            self._handed_over.update({table: rows, REJECTED: rejected.num_rows})
             self._lost.setdefault((table, listing), []).extend(lost)
             self.reports[source].rows += rows
             self.reports[source].records_rejected += len(lost)
@@ -183,7 +185,6 @@ class Feed:
             if not record.key
         ]
         with self._lock:
-            self._rejected_rows += rejected.num_rows
             self._lost.setdefault((batch.table, batch.listing), []).extend(lost)
         return rejected
 
@@ -229,13 +230,9 @@ class Feed:
         self.progress.stage("Loading")
 
     def expected_rows(self) -> dict[str, int]:
-        """Rows per raw table of the complete listings: what must be found after loading."""
-        totals: dict[str, int] = {}
-        for entry in self.listings:
-            totals[entry["table"]] = totals.get(entry["table"], 0) + entry["rows"]
-        if self._rejected_rows:
-            totals[REJECTED] = self._rejected_rows
-        return totals
+        """Rows per raw table that were handed over: what must be found after loading."""
+        with self._lock:
+            return {table: rows for table, rows in self._handed_over.items() if rows}
 
     def _failed(self, report: SourceReport, error: BaseException, required: bool) -> None:
         report.status = "failed"

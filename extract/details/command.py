@@ -100,6 +100,8 @@ def _known(
     database = target.connect()
     try:
         runs.make_tables(database, target)
+        # One of them may say that a run failed whose documents would count as fresh.
+        runs.write_spooled(database, settings.state_dir, target.describe())
         models = fresh_models(database, wanted, settings.details_fresh_days)
         return models, fresh_datasets(database, settings.details_fresh_days)
     finally:

@@ -91,10 +91,21 @@ def _raise_if_about_repository(
 
 
 def _session(settings: Settings) -> httpx2.Client:
-    """For bodies that take hours: a timeout on each read, none on the whole."""
+    """For bodies that take hours: a timeout on each read, none on the whole.
+
+    The Hub's client lists a repository's files with `timeout=None`, and would wait for ever for a
+    server that does not answer: the timeouts are put into each request as it goes out.
+    """
     timeout = settings.request_timeout
+    limits = httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+
+    def limit(request: httpx2.Request) -> None:
+        asked = request.extensions.get("timeout", {})
+        given = {name: seconds for name, seconds in asked.items() if seconds is not None}
+        request.extensions["timeout"] = limits.as_dict() | given
+
     return httpx2.Client(
-        event_hooks={"request": [hf_request_event_hook]},
+        event_hooks={"request": [hf_request_event_hook, limit]},
         follow_redirects=True,
-        timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
+        timeout=limits,
     )

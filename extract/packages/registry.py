@@ -88,12 +88,13 @@ def record(settings: Settings, package: Package) -> None:
     Raises:
         PackageError: the package is stored, but its row could not be recorded; a rerun does.
     """
-    waiting = spooled(settings)
+    # It may be one of those that wait: a build that was interrupted after its row had landed.
+    packages = list({each.package_id: each for each in [package, *spooled(settings)]}.values())
     try:
         with lock_when_free(open_target(settings), "python -m extract package"):
-            _land_and_build(settings, [package, *waiting])
+            _land_and_build(settings, packages)
     except TransformError:
-        _forget(settings, [package, *waiting])  # landed: the next transform shows them
+        _forget(settings, packages)  # landed: the next transform shows them
         raise
     except (CatalogError, KeyboardInterrupt) as error:
         _spool(settings, package)
@@ -105,7 +106,7 @@ def record(settings: Settings, package: Package) -> None:
             f"{package.told()} is stored, but its row could not be recorded: {said}\n"
             "Run the same command again: it finds the package and records the row."
         ) from error
-    _forget(settings, [package, *waiting])
+    _forget(settings, packages)
 
 
 def _land_and_build(settings: Settings, packages: Sequence[Package]) -> None:

@@ -69,6 +69,19 @@ def test_too_many_poison_records_fail_the_run_and_leave_nothing(
     assert (run.status, run.sources["hub"]["records_rejected"]) == ("success", 4)
 
 
+def test_too_many_poison_records_cost_a_ranking_alone(on_engine: Settings, query: Query) -> None:
+    catalog = Catalog.from_payloads(
+        rankings={"bad": '[5, 5, 5, 5, {"model_id":"a/1"}]', "good": '[{"model_id":"a/2"}]'}
+    )
+    with SampleHub(catalog) as hub:
+        addresses = (hub.ranking_url("bad"), hub.ranking_url("good"))
+        asked = replace(on_engine, sources=("community",), community_rankings=addresses)
+        run = extract(asked)
+    assert run.status == "partial"
+    assert "4 records were set aside" in str(run.error)
+    assert [(entry["listing"], entry["rows"]) for entry in run.listings] == [(addresses[1], 1)]
+
+
 def test_the_limit_is_a_share_of_each_listing(settings: Settings) -> None:
     good = [f'{{"id":"a/{number}"}}' for number in range(500)]
     for poison, allowed in ((5, True), (6, False)):

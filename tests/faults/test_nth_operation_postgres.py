@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.cases import Bench
+from tests.faults.cases import Bench, Case
 from tests.faults.spread import POSTGRES, prepared, tried
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -22,3 +22,16 @@ def test_after_a_fault_the_old_state_or_the_new(
     bench: Bench, job: str, family: str, which: int | list[int]
 ) -> None:
     assert tried(bench, job, family, which) == []
+
+
+def test_a_commit_whose_answer_is_lost_lands_nothing_twice(bench: Bench) -> None:
+    bench.count("details", "message lost")
+    assert bench.bench.proxy
+    commits = [
+        nth for nth, message in enumerate(bench.bench.proxy.messages, start=1)
+        if message.strip("\0 ").upper() == "Q COMMIT"
+    ]  # fmt: skip
+    assert len(commits) > 3
+    for nth in commits:
+        outcome = bench.run(Case("postgres", "details", "message lost", nth))
+        assert (outcome.hit, outcome.problems) == (outcome.hit, [])

@@ -7,6 +7,7 @@ that it starts itself are started as ever.
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import logging
 import multiprocessing
@@ -125,6 +126,7 @@ def _work(
     for number, sending in enumerate(screen, start=1):
         os.dup2(sending.fileno(), number)
         sending.close()
+    faulthandler.enable()  # a crash of an engine says where, on the screen
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["extract", *words]

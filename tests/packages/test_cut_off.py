@@ -40,6 +40,13 @@ def test_a_download_that_stays_cut_off_publishes_nothing_and_a_rerun_succeeds(
     assert packaging.remains() == []
 
 
+@pytest.mark.timeout(60)
+def test_a_listing_of_files_that_is_not_answered_is_asked_for_again(quick: Packaging) -> None:
+    quick.hub.faults.add(Fault("/tree/", kind="hang", nth=2))  # the first is our own, for the plan
+    quick.package(*ASKED, REQUEST_TIMEOUT="0.5")
+    assert len(requested(quick.hub, "/tree/")) == 3
+
+
 def test_a_connection_that_breaks_is_taken_up_where_it_broke(quick: Packaging) -> None:
     files = {"train.bin": bytes(range(250)) * 100_000}
     quick.hub.catalog.set_files(DATASET, files, kind="datasets")
