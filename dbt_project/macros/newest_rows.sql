@@ -1,10 +1,14 @@
 {#
     SQL select: the newest row per key of what landed. A row that can be read goes before one that cannot, then the order of
-    the runs decides, then the time of the fetch. Mostly a key has one row: only where it has more are they put in order,
-    since ordering three million groups of one costs more than all the rest. `from` has the columns of raw.hub_models and
-    run_number.
+    the runs decides, then the time of the fetch. `from` has the columns of raw.hub_models and run_number.
 #}
 {% macro newest_rows(from, keys) -%}
+    {{ return(adapter.dispatch('newest_rows')(from, keys)) }}
+{%- endmacro %}
+
+{# Mostly a key has one row: only where it has more are they put in order, since ordering three million groups of one costs
+   more than all the rest. #}
+{% macro duckdb__newest_rows(from, keys) -%}
     {%- set of_key = keys | join(', ') -%}
     {%- set place = ['run_id', 'listing', 'position', 'payload_sha256'] -%}
     with counted as (
@@ -29,7 +33,7 @@
                     landed.run_number desc,
                     landed.fetched_at desc,
                     landed.position desc,
-                    {{ byte_order('landed.listing') }},
+                    landed.listing,
                     landed.payload_sha256
             ) as age
         from {{ from }} as landed
@@ -43,4 +47,30 @@
     select {{ of_key }}, {{ place | join(', ') }} from counted where rows_count = 1
     union all
     select {{ of_key }}, {{ place | join(', ') }} from in_order where age = 1
+{%- endmacro %}
+
+{# A join, which its planner shares among workers with all that is done to the rows afterwards: groups and windows of this
+   many keys it leaves to one process. #}
+{% macro postgres__newest_rows(from, keys) -%}
+    {%- set latest_first = ['payload_ok', 'run_number', 'fetched_at', 'position'] %}
+    select
+        {% for key in keys -%} landed.{{ key }}, {% endfor %}
+        landed.run_id,
+        landed.listing,
+        landed.position,
+        landed.payload_sha256
+    from {{ from }} as landed
+    where not exists (
+        select 1
+        from {{ from }} as newer
+        where
+            {% for key in keys -%} newer.{{ key }} = landed.{{ key }} and {% endfor %}
+            (
+                {% for column in latest_first -%} newer.{{ column }}, {% endfor %}
+                {{ byte_order('landed.listing') }}, landed.payload_sha256
+            ) > (
+                {% for column in latest_first -%} landed.{{ column }}, {% endfor %}
+                {{ byte_order('newer.listing') }}, newer.payload_sha256
+            )
+    )
 {%- endmacro %}
