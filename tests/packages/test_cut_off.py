@@ -189,6 +189,7 @@ def test_a_row_that_could_not_be_recorded_is_recorded_by_the_next_call(
     assert healed["package_id"] == json.loads(stored[f"{KEY}/manifest.json"])["package_id"]
     assert quick.stored() == stored
     assert len(quick.rows()) == 1
+    assert quick.catalog.query("select count(*) from raw.packages") == [(1,)]
     assert not list((quick.state / "unrecorded_packages").glob("*"))
     assert "exists already" in quick.package(*ASKED, expect=4).stderr
 
