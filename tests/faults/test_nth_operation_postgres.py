@@ -34,4 +34,4 @@ def test_a_commit_whose_answer_is_lost_lands_nothing_twice(bench: Bench) -> None
     assert len(commits) > 3
     for nth in commits:
         outcome = bench.run(Case("postgres", "details", "message lost", nth))
-        assert (outcome.hit, outcome.problems) == (outcome.hit, [])
+        assert outcome.problems == [], outcome.hit
