@@ -15,6 +15,7 @@ import click
 
 from extract import __version__, alerts
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
+from extract.library_variables import set_library_variables
 from extract.redact import printable, redact
 from extract.settings import Settings, load_environment, load_settings
 
@@ -126,13 +127,15 @@ def main_group(ctx: click.Context, /, **options: object) -> None:
         # Options before the command's name hold for it too.
         ctx.obj = {name: value for name, value in options.items() if value not in (None, False)}
         return
-    ctx.exit(extract_and_report(load_settings(options)))
+    ctx.exit(extract_and_report(command_settings(ctx, options)))
 
 
 def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
-    """Settings of a subcommand: its own options over those given before its name."""
+    """Settings of a command: its own options over those given before its name."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
-    return load_settings({**(ctx.obj or {}), **given})
+    settings = load_settings({**(ctx.obj or {}), **given})
+    set_library_variables(settings.state_dir)
+    return settings
 
 
 def extract_and_report(settings: Settings, lock_held: bool = False) -> int:

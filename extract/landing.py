@@ -6,8 +6,8 @@ run has a working folder of its own: nothing pending ever blocks a later run. Wh
 afterwards, as a load that is repeated after a lost connection may land a file twice.
 """
 
+import importlib
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,39 +17,17 @@ from extract.databases import Database, Target
 from extract.errors import CatalogError, LandingError, chain
 from extract.feed import Landing
 from extract.kept_pages import KeptPages
+from extract.library_variables import DLT_FOLDER
 from extract.part_files import PartFile, PartFiles
 from extract.raw_rows import KEYS, arrow_schema
 from extract.redact import redact
 
 log = logging.getLogger(__name__)
 
-FOLDER = "dlt"
-# dlt reads these when it is imported or when a pipeline starts.
-CONFIGURATION = {
-    "RUNTIME__DLTHUB_TELEMETRY": "false",
-    "RUNTIME__INTERCEPT_SIGNALS": "false",
-    "RUNTIME__LOG_LEVEL": "WARNING",
-    "RESTORE_FROM_DESTINATION": "false",
-    "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_ID": "false",
-    "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "false",
-    "NORMALIZE__WORKERS": "1",
-    "LOAD__WORKERS": "2",
-    "LOAD__RAISE_ON_MAX_RETRIES": "3",
-}
-
-
-def import_dlt(state_dir: Path) -> Any:
-    """Imports dlt, configured; it takes a second, so it is done late and while pages come in."""
-    os.environ.update(CONFIGURATION)
-    os.environ["DLT_DATA_DIR"] = str(state_dir / FOLDER)
-    import dlt
-
-    return dlt
-
 
 def clean_folders(state_dir: Path) -> None:
     """Removes working folders that dead runs left; the caller holds the lock."""
-    shutil.rmtree(state_dir / FOLDER, ignore_errors=True)
+    shutil.rmtree(state_dir / DLT_FOLDER, ignore_errors=True)
 
 
 def land(
@@ -69,8 +47,9 @@ def land(
         CatalogError: what the iterator raised.
         LandingError: dlt or the database failed.
     """
-    dlt = import_dlt(state_dir)
-    working_folder = state_dir / FOLDER / run_id
+    # It takes a second, while pages come in. Its types say that every run loads something.
+    dlt: Any = importlib.import_module("dlt")
+    working_folder = state_dir / DLT_FOLDER / run_id
 
     try:
         pipeline = dlt.pipeline(

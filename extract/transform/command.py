@@ -54,12 +54,13 @@ def build_hf(
         CatalogError: the database cannot be reached, is locked, or holds nothing yet.
     """
     target = open_target(settings)
+    os.environ.update(dbt_environment(target))  # before there is a second thread
     dbt: Dbt | None = None
     if told_by is not None:
         # A terminal's Ctrl-C reaches both; the run that we belong to tells of it, and ends us.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         told = listen(told_by)
-        dbt = get_ready(settings, target)
+        dbt = get_ready(settings)
         told.wait()
     else:
         end_at_once_on_interrupt()
@@ -67,13 +68,12 @@ def build_hf(
         require_landed_rows(target)
         target.prepare_work()
         make_raw_tables(target)
-        dbt = dbt or get_ready(settings, target)
+        dbt = dbt or get_ready(settings)
         return build_and_publish(settings, target, dbt, arguments)
 
 
-def get_ready(settings: Settings, target: Target) -> Dbt:
+def get_ready(settings: Settings) -> Dbt:
     """Everything that can be done before the rows are there."""
-    os.environ.update(dbt_environment(target))
     dbt = Dbt(settings.state_dir / f"dbt-{settings.target}", settings.state_dir / "logs")
     dbt.parse()
     return dbt
