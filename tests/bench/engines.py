@@ -92,9 +92,12 @@ def server_seconds(engine: Engine) -> float:
         server = int((Path(folder) / "postmaster.pid").read_text().split()[0])
         # What it waited for is counted with it: the connections that have ended.
         children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-        ticks = sum(_ticks(server, 4)) + sum(sum(_ticks(int(child), 2)) for child in children)
+        ticks = sum(_ticks(server, 4))
     except OSError:
         return 0.0
+    for child in children:
+        with contextlib.suppress(OSError):  # ended meanwhile, such as an autovacuum worker
+            ticks += sum(_ticks(int(child), 2))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -86,7 +86,8 @@
 
 {# One transaction in one message: a reader, a kill or a lost connection sees all of it or nothing. #}
 {% macro postgres__put_in_force(tables, view_statements) -%}
-    {%- set statements = [] -%}
+    {%- set keys = keys_after_rows(tables) -%}
+    {%- set statements = emptied_statements() + keys.drop -%}
     {%- for table in tables | reverse if table.config.get('when_missing') == 'delete' -%}
         {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
@@ -95,6 +96,6 @@
         {%- do statements.extend(index_statements(table)) -%}
         {%- do statements.append('drop table ' ~ changes_relation(published_relation(table))) -%}
     {%- endfor -%}
-    {%- do statements.extend(view_statements) -%}
+    {%- do statements.extend(keys.add + view_statements + kept_whole_statements()) -%}
     {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}

@@ -32,7 +32,7 @@
 {% macro postgres__replace_table_sql(relation, sql) -%}
     set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB';
     drop table if exists {{ relation }} cascade;
-    create table {{ relation }} as (
+    create unlogged table {{ relation }} as (
         {{ sql }}
     )
 {%- endmacro %}
