@@ -11,12 +11,13 @@ in_force as (
 
 ),
 
-hub_models as (
+quantizations as (
 
     select
         model_id,
         quantized_base_model
     from {{ ref('stg_hub__models') }}
+    where quantized_base_model is not null
 
 ),
 
@@ -38,9 +39,9 @@ changed as (
 -- quantised weights are counted by those of the model that they were made from
 quantized as (
 
-    select hub_models.model_id
-    from hub_models
-    inner join changed on changed.model_id = hub_models.quantized_base_model
+    select quantizations.model_id
+    from quantizations
+    inner join changed on changed.model_id = quantizations.quantized_base_model
 
 ),
 
@@ -54,10 +55,9 @@ in_question as (
 
 bases as (
 
-    select hub_models.quantized_base_model as model_id
-    from hub_models
-    inner join in_question on in_question.model_id = hub_models.model_id
-    where hub_models.quantized_base_model is not null
+    select quantizations.quantized_base_model as model_id
+    from quantizations
+    inner join in_question on in_question.model_id = quantizations.model_id
     union
     select quantized_base_model
     from {{ ref('stg_hub__model_details') }}
