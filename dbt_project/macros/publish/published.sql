@@ -33,6 +33,7 @@
     {% call statement('main') -%}
         {{ replace_table_sql(changes, changes_sql(relation, sql, is_new)) }}
     {%- endcall %}
+    {%- do take_figures(changes) -%}
 
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}

@@ -23,15 +23,14 @@
 {%- endmacro %}
 
 {% macro quality_columns() -%}
-    {%- set tags = json_strings('tags') -%}
-    {{ named_datasets('"cardData" -> \'datasets\'', tags) }} as named_datasets,
+    {{ named_datasets('"cardData" -> \'datasets\'', 'tag_names') }} as named_datasets,
     coalesce({{ json_path_count('"model-index"', '.results[*].metrics[*].value') }}, 0) as model_index_results,
     {{ json_path_count('"evalResults"', '.value') }} + {{ json_path_count('"evalResults"', '.data.value') }} as eval_results,
     {{ json_elements_count('spaces') }} as spaces_count,
-    {{ first_tag_after(tags, 'arxiv:') }} is not null as has_paper_tag,
+    {{ first_tag_after('tag_names', 'arxiv:') }} is not null as has_paper_tag,
     coalesce({{ json_elements_count('"widgetData"') }}, {{ json_elements_count('"cardData" -> \'widget\'') }}) > 0
         as has_widget,
-    {{ first_tag_of(tags, ['custom_code']) }} is not null
+    {{ first_tag_of('tag_names', ['custom_code']) }} is not null
     or coalesce({{ json_kind('config__auto_map') }}, '') = 'object'
     or {{ names_a_file('file_names', '(?:modeling|configuration|tokenization|processing)_[^/\n]*[.]py') }}
         as needs_custom_code,
@@ -48,8 +47,9 @@
     {{ names_a_file('pickles', '[^\n]*[.](?:bin|pt|pth|ckpt|pkl|pickle|joblib|th)') }} as has_pickled_weights
 {%- endmacro %}
 
-{# SQL select: a parsed record with the names of its files, each on a line, and of those that may be pickled weights. #}
-{% macro with_file_names(from) -%}
+{# SQL select: a parsed record with what more than one column is read from: its tags that are texts, the names of its files,
+   each on a line, and of those that may be pickled weights. #}
+{% macro with_names(from) -%}
     select
         *,
         {# what a trainer leaves behind, and .bin files of formats that are not pickles #}
@@ -59,9 +59,23 @@
     from (
         select
             *,
+            {{ json_strings('tags') }} as tag_names,
             {{ file_names('siblings') }} as file_names
         from {{ from }}
+        {{ worked_out_once() }}
     ) as with_names
+{%- endmacro %}
+
+{% macro worked_out_once() -%}
+    {{ return(adapter.dispatch('worked_out_once')()) }}
+{%- endmacro %}
+
+{% macro duckdb__worked_out_once() -%}
+{%- endmacro %}
+
+{# Else its planner puts the expressions in wherever the columns are read. #}
+{% macro postgres__worked_out_once() -%}
+    offset 0
 {%- endmacro %}
 
 {# SQL boolean: whether one of the names, each on a line, is what the pattern says; false where none are known. #}

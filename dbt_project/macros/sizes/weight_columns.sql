@@ -30,12 +30,12 @@
     {{ json_string('gguf__architecture') }} as gguf_architecture,
     {{ json_bigint('gguf__context_length') }} as gguf_context_length,
     {{ json_bigint('"usedStorage"') }} as used_storage_bytes,
-    lower({{ first_tag_of(json_strings('tags'), [
+    lower({{ first_tag_of('tag_names', [
         'gptq', 'awq', 'bitsandbytes', 'compressed-tensors', 'mxfp4', 'nvfp4', 'fp8', 'mlx', 'auto-round', 'autoround',
         'exl2', 'exl3', 'hqq', 'quark'
     ]) }}) as quantization_tag,
-    lower({{ first_tag_of(json_strings('tags'), ['2-bit', '3-bit', '4-bit', '5-bit', '6-bit', '8-bit']) }}) as bits_tag,
-    {{ first_tag_after(json_strings('tags'), 'base_model:quantized:') }} as quantized_base_model
+    lower({{ first_tag_of('tag_names', ['2-bit', '3-bit', '4-bit', '5-bit', '6-bit', '8-bit']) }}) as bits_tag,
+    {{ first_tag_after('tag_names', 'base_model:quantized:') }} as quantized_base_model
     {%- for figure, sql in config_figures().items() %},
     {{ sql }} as config_{{ figure }}
     {%- endfor %}

@@ -6,9 +6,11 @@
     {%- set fresh = relation.incorporate(path={'identifier': relation.identifier ~ '__fresh'}) -%}
     {{ run_hooks(pre_hooks) }}
     {% call statement('fresh') -%} {{ replace_table_sql(fresh, sql) }} {%- endcall %}
+    {%- do take_figures(fresh) -%}
     {%- set columns = columns_of(fresh) -%}
     {%- do take_columns(relation, fresh) if columns != columns_of(relation) -%}
     {% call statement('main') -%} {{ upsert_working_rows_sql(relation, fresh, columns.keys()) }} {%- endcall %}
+    {%- do take_figures(relation) -%}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
     {{ return({'relations': [relation]}) }}

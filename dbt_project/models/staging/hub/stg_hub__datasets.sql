@@ -34,7 +34,7 @@ parsed as (
 
 listed as (
 
-    {{ with_file_names('parsed') }}
+    {{ with_names('parsed') }}
 
 )
 

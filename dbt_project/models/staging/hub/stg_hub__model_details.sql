@@ -57,7 +57,7 @@ parsed as (
 
 listed as (
 
-    {{ with_file_names('parsed') }}
+    {{ with_names('parsed') }}
 
 )
 

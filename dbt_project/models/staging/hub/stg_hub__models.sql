@@ -26,12 +26,12 @@
     {{ json_double('"trendingScore"') }} as trending_score,
     {{ json_timestamp('"createdAt"') }} as hub_created_at,
     {{ json_timestamp('"lastModified"') }} as last_modified,
-    {{ json_strings('tags') }} as tags,
+    tag_names as tags,
     {{ weight_columns() }},
     {{ quality_columns() }}
 {%- endset -%}
 {%- set known = this if keeps_rows() else none -%}
-{%- set parser = code_hash(opened ~ with_file_names('parsed') ~ fields_read) %}
+{%- set parser = code_hash(opened ~ with_names('parsed') ~ fields_read) %}
 
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
@@ -112,7 +112,7 @@ parsed as (
 
 listed as (
 
-    {{ with_file_names('parsed') }}
+    {{ with_names('parsed') }}
 
 )
 
