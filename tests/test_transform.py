@@ -19,6 +19,7 @@ from extract.transform.environment import dbt_environment
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.waiting import wait_until
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -95,6 +96,27 @@ def test_an_interrupt_ends_within_two_seconds_and_the_next_run_heals(
         assert catalog.published()["models"] == before["models"] or moment == "building"
         hub.faults.clear()
         catalog.extract_and_transform()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ctrl_c_never_reaches_the_waiting_transform(
+    make_catalog: Callable[[str, str], CatalogUnderTest],
+) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=2)) as hub:
+        hub.faults.add(Fault("/api/models", kind="hang", times=None))
+        catalog = make_catalog("duckdb", hub.url)
+        command = [sys.executable, "-m", "extract", "run"]
+        process = subprocess.Popen(command, cwd=ROOT, env=catalog.env(), stderr=subprocess.DEVNULL)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        wait_until(lambda: bool(children.read_text().split()))
+        waiting = children.read_text().split()[0]
+        # From its first moment on: Python itself shows a traceback where it is interrupted.
+        status = Path(f"/proc/{waiting}/status").read_text()
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+    [blocked] = [int(line.split()[1], 16) for line in status.splitlines() if "SigBlk" in line]
+    assert blocked >> (signal.SIGINT - 1) & 1
+    assert process.returncode == 130
 
 
 @pytest.mark.slow

@@ -57,8 +57,6 @@ def build_hf(
     os.environ.update(dbt_environment(target))  # before there is a second thread
     dbt: Dbt | None = None
     if told_by is not None:
-        # A terminal's Ctrl-C reaches both; the run that we belong to tells of it, and ends us.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         told = listen(told_by)
         dbt = get_ready(settings)
         told.wait()

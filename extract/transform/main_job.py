@@ -8,6 +8,7 @@ rows, so a second process does that while the rows are fetched and landed.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -86,10 +87,18 @@ class WaitingTransform:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> WaitingTransform:
-        """Start getting ready."""
-        self._process = subprocess.Popen(
-            self._command, cwd=ROOT, env=self._environment, stdin=subprocess.PIPE, text=True
-        )
+        """Start getting ready.
+
+        A terminal's Ctrl-C is for us alone, who end it: it inherits the mask, as what Python shows
+        while it starts up is a traceback.
+        """
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = subprocess.Popen(
+                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.PIPE, text=True
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return self
 
     def __exit__(
