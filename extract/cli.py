@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from extract import __version__, alerts
+from extract.dlt_variables import set_dlt_variables
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
-from extract.library_variables import set_library_variables
 from extract.redact import printable, redact
 from extract.settings import Settings, load_environment, load_settings
 
@@ -134,7 +134,7 @@ def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings
     """Settings of a command: its own options over those given before its name."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
     settings = load_settings({**(ctx.obj or {}), **given})
-    set_library_variables(settings.state_dir)
+    set_dlt_variables(settings.state_dir)
     return settings
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from extract.databases import Database, Target
+from extract.dlt_variables import FOLDER
 from extract.errors import CatalogError, LandingError, chain
 from extract.feed import Landing
 from extract.kept_pages import KeptPages
-from extract.library_variables import DLT_FOLDER
 from extract.part_files import PartFile, PartFiles
 from extract.raw_rows import KEYS, arrow_schema
 from extract.redact import redact
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def clean_folders(state_dir: Path) -> None:
     """Removes working folders that dead runs left; the caller holds the lock."""
-    shutil.rmtree(state_dir / DLT_FOLDER, ignore_errors=True)
+    shutil.rmtree(state_dir / FOLDER, ignore_errors=True)
 
 
 def land(
@@ -49,7 +49,7 @@ def land(
     """
     # It takes a second, while pages come in. Its types say that every run loads something.
     dlt: Any = importlib.import_module("dlt")
-    working_folder = state_dir / DLT_FOLDER / run_id
+    working_folder = state_dir / FOLDER / run_id
 
     try:
         pipeline = dlt.pipeline(

@@ -1,4 +1,4 @@
-"""Variables that libraries take their settings from, set before there is a second thread.
+"""Variables that dlt takes its settings from, set before there is a second thread.
 
 glibc may move the whole environment when a variable is added (setenv(3): MT-Unsafe const:env): a
 thread that looks up a host or connects to a database meanwhile reads what was freed, and crashes.
@@ -7,9 +7,9 @@ thread that looks up a host or connects to a database meanwhile reads what was f
 import os
 from pathlib import Path
 
-DLT_FOLDER = "dlt"
+FOLDER = "dlt"
 # dlt reads these when it is imported or when a pipeline starts.
-_OF_DLT = {
+_VARIABLES = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
     "RUNTIME__INTERCEPT_SIGNALS": "false",
     "RUNTIME__LOG_LEVEL": "WARNING",
@@ -22,7 +22,7 @@ _OF_DLT = {
 }
 
 
-def set_library_variables(state_dir: Path) -> None:
-    """Those of the libraries that a command may import while threads are at work."""
-    os.environ.update(_OF_DLT)
-    os.environ["DLT_DATA_DIR"] = str(state_dir / DLT_FOLDER)
+def set_dlt_variables(state_dir: Path) -> None:
+    """For every command: dlt is imported later, while threads are at work."""
+    os.environ.update(_VARIABLES)
+    os.environ["DLT_DATA_DIR"] = str(state_dir / FOLDER)
