@@ -1,90 +1,35 @@
-"""The command line: options to settings, commands to functions, errors to exit codes.
+"""The command line: commands to functions, errors to exit codes.
 
 `python -m extract` alone lands every source. Other commands are imported when they are called, so
-that help and wrong usage cost nothing: COMMANDS names the module of each and the click command in
-it.
+that help and wrong usage cost nothing: COMMANDS names the module of each in `commands/`, and the
+click command in it.
 """
 
 import importlib
 import logging
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
-from extract import __version__, alerts
-from extract.dlt_variables import set_dlt_variables
+from extract import __version__
+from extract.commands.options import command_settings, extract_options
+from extract.config.settings import load_environment
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
-from extract.redact import printable, redact
-from extract.settings import Settings, load_environment, load_settings
+from extract.redaction import printable, redact
+from extract.runs import alerts
 
-if TYPE_CHECKING:
-    from extract.runs import Run
-
-F = TypeVar("F", bound=Callable[..., Any])
 COMMANDS = {
-    "run": ("extract.transform.cli:run", "Extract, then transform."),
-    "transform": ("extract.transform.cli:transform", "Build and test hf with dbt, publish it."),
-    "sync": ("extract.sync.cli:sync", "Say which models are new on the Hub, or ingest them."),
-    "schedule": ("extract.schedule.cli:schedule", "Run sync by HF_SYNC_SCHEDULE."),
-    "export": ("extract.exports.cli:export", "Write the review file, the UI's and the report."),
-    "details": ("extract.details.cli:details", "Land documents about models asked for by name."),
-    "package": ("extract.packages.cli:package", "Gate, package and store a model."),
-    "packages": ("extract.packages.cli:packages", "List, show and verify what is stored."),
-    "docs": ("extract.transform.cli:docs", "Write the dbt docs site as static files."),
+    "run": ("transform:run", "Extract, then transform."),
+    "transform": ("transform:transform", "Build and test hf with dbt, publish it."),
+    "sync": ("sync:sync", "Say which models are new on the Hub, or ingest them."),
+    "schedule": ("schedule:schedule", "Run sync by HF_SYNC_SCHEDULE."),
+    "export": ("export:export", "Write the review file, the UI's and the report."),
+    "details": ("details:details", "Land documents about models asked for by name."),
+    "package": ("package:package", "Gate, package and store a model."),
+    "packages": ("package:packages", "List, show and verify what is stored."),
+    "docs": ("transform:docs", "Write the dbt docs site as static files."),
 }
-
-
-def option(name: str, help_text: str, flag: bool = False) -> Callable[[F], F]:
-    """An option whose value the settings check, so that a variable is checked alike."""
-    if flag:
-        return click.option(f"--{name}", is_flag=True, default=False, help=help_text)
-    return click.option(f"--{name}", metavar="VALUE", default=None, help=help_text)
-
-
-def common_options(function: F) -> F:
-    """The options that every command takes."""
-    for add in reversed(
-        (
-            option("target", "duckdb (default) or postgres."),
-            option("duckdb-path", "The published file, default catalog.duckdb."),
-            option("quiet", "Only warnings and errors.", flag=True),
-            option("verbose", "Every detail, and tracebacks.", flag=True),
-            click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
-        )
-    ):
-        function = add(function)
-    return function
-
-
-def dry_run_option(function: F) -> F:
-    """For commands that can do everything but write."""
-    return option("dry-run", "Do everything but write.", flag=True)(function)
-
-
-def extract_options(function: F) -> F:
-    """The options of every command that extracts."""
-    for add in reversed(
-        (
-            option("sources", "What to land, default hub,community,openrouter."),
-            option("scope", "tasks (default), or hub: every model, no limit per task."),
-            option("limit-per-task", "Models per task, most downloaded first. Default 1000."),
-            option("max-tasks", "Only the first tasks, in the order served."),
-            option("concurrency", "Listings fetched side by side. Default 4."),
-            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30, of the hub 2."),
-            option("max-rejected", "Percent of a listing that may be set aside. Default 1."),
-            option("max-shrink", "Percent by which a listing may shrink. Default 50."),
-            option("accept-shrink", "Take listings that shrank as they are.", flag=True),
-            option("request-timeout", "Seconds for one connection or read. Default 30."),
-            option("max-wait", "Seconds, the longest wait on a rate limit. Default 300."),
-            option("strict", "A source that fails makes the exit code 1.", flag=True),
-            dry_run_option,
-            common_options,
-        )
-    ):
-        function = add(function)
-    return function
 
 
 class _Commands(click.Group):
@@ -97,7 +42,9 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        command: click.Command = getattr(
+            importlib.import_module(f"extract.commands.{module}"), attribute
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -127,36 +74,10 @@ def main_group(ctx: click.Context, /, **options: object) -> None:
         # Options before the command's name hold for it too.
         ctx.obj = {name: value for name, value in options.items() if value not in (None, False)}
         return
-    ctx.exit(extract_and_report(command_settings(ctx, options)))
+    settings = command_settings(ctx, options)
+    from extract.pipeline import extract_and_report  # after wrong usage has been said
 
-
-def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
-    """Settings of a command: its own options over those given before its name."""
-    given = {name: value for name, value in options.items() if value not in (None, False)}
-    settings = load_settings({**(ctx.obj or {}), **given})
-    set_dlt_variables(settings.state_dir)
-    return settings
-
-
-def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
-    """Runs one extract and shows how it went; a partial run is exit code 1 with --strict."""
-    from extract.databases import open_target
-    from extract.report import run_report, show
-    from extract.run import extract
-
-    run = extract(settings, lock_held)
-    next_step = None if lock_held else "make transform"
-    if settings.as_json or settings.dry_run or not settings.quiet:
-        show(run_report(settings, run, open_target(settings).describe(), next_step))
-    return exit_code(settings, run, "extract")
-
-
-def exit_code(settings: Settings, run: "Run", command: str) -> int:
-    """0, or 1 where --strict counts a partial run as failed."""
-    if not settings.strict or run.status != "partial":
-        return EXIT_OK
-    alerts.run_failed(command, run.error or "a source failed", run.run_id, run.status)
-    return EXIT_FAILED
+    ctx.exit(extract_and_report(settings))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -17,8 +17,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from extract.config.settings import Settings, load_environment, load_settings
 from extract.databases import open_target
-from extract.settings import Settings, load_environment, load_settings
 from tests.sample_hub import SampleHub
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from extract.config.settings import Settings
 from extract.databases import Database, open_target
-from extract.raw_rows import KEYS, columns
-from extract.settings import Settings
+from extract.records.raw_rows import KEYS, columns
 from tests.catalog_under_test import CatalogUnderTest
 
 Record = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from extract.cli import main
+from extract.config.settings import Settings
 from extract.exports import command
 from extract.exports.outcome import Outcome
-from extract.settings import Settings
 from tests.catalog_under_test import CatalogUnderTest
 
 STAGING, MODELS, REPORT = "staging_candidates.json", "models.json", "ingestion_report.md"

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 from extract.transform.environment import dbt_environment
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
+from extract.pipeline import WaitingTransform
 from extract.transform.dbt import BuildResult, Step, short_message
 from extract.transform.environment import dbt_environment
-from extract.transform.main_job import WaitingTransform
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub

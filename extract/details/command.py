@@ -10,24 +10,19 @@ again. A model that cannot be had is named at the end; the others land.
 import logging
 from dataclasses import dataclass, field
 
-from extract import clock, runs
+from extract.concurrency import KeyedCache, run_concurrently
+from extract.config import clock
+from extract.config.settings import Settings
 from extract.databases import Target, open_target
 from extract.details.documents import Authors, Fetcher
 from extract.details.landed import fresh_datasets, fresh_models
-from extract.errors import (
-    AuthError,
-    HttpError,
-    RateLimitError,
-    UnreachableError,
-)
-from extract.feed import Feed, SourceReport
-from extract.hub_client import HubClient
-from extract.job import Job
-from extract.once import Once
-from extract.redact import public_url
-from extract.run import run_under_lock
-from extract.settings import Settings
-from extract.side_by_side import side_by_side
+from extract.errors import AuthError, HttpError, RateLimitError, UnreachableError
+from extract.http.hub_client import HubClient
+from extract.landing import run_record
+from extract.landing.queue import LandingQueue, SourceReport
+from extract.landing.run_spec import RunSpec
+from extract.redaction import public_url
+from extract.runs.run import run_under_lock
 
 log = logging.getLogger(__name__)
 NAME = "details"
@@ -70,7 +65,7 @@ def land_details(
     outcome, target = Outcome(), open_target(settings)
     target.prepare_work()
     datasets: set[str] = set()
-    authors: Authors = Once()
+    authors: Authors = KeyedCache()
     if not refresh:
         known, datasets = _known(settings, target, wanted)
         outcome.fresh = [model_id for model_id in wanted if model_id in known]
@@ -79,7 +74,7 @@ def land_details(
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
         work = _Batch({model_id: wanted[model_id] for model_id in batch}, datasets, authors)
-        run = run_under_lock(settings, Job(NAME, work.start, _options(settings, len(batch))))
+        run = run_under_lock(settings, RunSpec(NAME, work.start, _options(settings, len(batch))))
         outcome.landed += [model_id for model_id in batch if model_id in work.landed]
         outcome.failed |= {model_id: work.failed[model_id] for model_id in batch
                            if model_id in work.failed}  # fmt: skip
@@ -99,9 +94,9 @@ def _known(
 ) -> tuple[dict[str, str], set[str]]:
     database = target.connect()
     try:
-        runs.make_tables(database, target)
+        run_record.make_tables(database, target)
         # One of them may say that a run failed whose documents would count as fresh.
-        runs.write_spooled(database, settings.state_dir, target.describe())
+        run_record.write_spooled(database, settings.state_dir, target.describe())
         models = fresh_models(database, wanted, settings.details_fresh_days)
         return models, fresh_datasets(database, settings.details_fresh_days)
     finally:
@@ -120,49 +115,51 @@ class _Batch:
         self._wanted = wanted
         self._known = known_datasets
         self._authors = authors
-        self._asked: Once[None] = Once()
+        self._asked: KeyedCache[None] = KeyedCache()
 
-    def start(self, settings: Settings, feed: Feed) -> None:
+    def start(self, settings: Settings, queue: LandingQueue) -> None:
         """Registers the one source of such a run and starts it."""
-        client = HubClient(settings, on_wait=feed.progress.wait)
+        client = HubClient(settings, on_wait=queue.progress.wait)
         report = SourceReport(NAME, public_url(settings.hf_endpoint), clock.now(), [client.traffic])
-        feed.progress.listings_total(len(self._wanted))
+        queue.progress.listings_total(len(self._wanted))
         fetcher = Fetcher(client, self._authors)
 
         def fetch() -> None:
             models = list(self._wanted)
-            side_by_side(models, settings.concurrency, lambda one: self._one(fetcher, feed, one))
+            run_concurrently(
+                models, settings.concurrency, lambda one: self._one(fetcher, queue, one)
+            )
             report.records_rejected = len(self.failed)
             report.error = _failures(self.failed)
 
-        feed.register(report, fetch, required=True)
-        feed.start()
+        queue.register(report, fetch, required=True)
+        queue.start()
 
-    def _one(self, fetcher: Fetcher, feed: Feed, model_id: str) -> None:
-        feed.check()
+    def _one(self, fetcher: Fetcher, queue: LandingQueue, model_id: str) -> None:
+        queue.check()
         try:
             found = fetcher.model(model_id, self._wanted[model_id])
             for dataset_id in found.datasets:
                 if dataset_id not in self._known:
                     self._asked.get(dataset_id, lambda one=dataset_id: self._dataset(  # type: ignore[misc]
-                        fetcher, feed, one))  # fmt: skip
+                        fetcher, queue, one))  # fmt: skip
         except ENDS_ALL:
             raise
         except HttpError as error:
-            self._fail(feed, model_id, str(error))
+            self._fail(queue, model_id, str(error))
             return
         for document in found.documents:
-            feed.add(document.batch(), NAME)
+            queue.add(document.batch(), NAME)
         self.landed.add(model_id)
         if found.problem:
-            self._fail(feed, model_id, found.problem)
-        feed.progress.listing_done(model_id, len(found.documents))
+            self._fail(queue, model_id, found.problem)
+        queue.progress.listing_done(model_id, len(found.documents))
 
-    def _dataset(self, fetcher: Fetcher, feed: Feed, dataset_id: str) -> None:
-        feed.add(fetcher.dataset(dataset_id).batch(), NAME)
+    def _dataset(self, fetcher: Fetcher, queue: LandingQueue, dataset_id: str) -> None:
+        queue.add(fetcher.dataset(dataset_id).batch(), NAME)
         self.datasets.add(dataset_id)
 
-    def _fail(self, feed: Feed, model_id: str, reason: str) -> None:
+    def _fail(self, queue: LandingQueue, model_id: str, reason: str) -> None:
         self.failed[model_id] = reason.splitlines()[0]
         log.warning("%s: %s", model_id, self.failed[model_id])
 

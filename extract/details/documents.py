@@ -21,27 +21,27 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from extract import clock
+from extract.concurrency import KeyedCache
+from extract.config import clock
 from extract.details.integrity import differs_from_commit
 from extract.errors import GatedRepositoryError, HttpError, RepositoryError
-from extract.http_checks import source_url
-from extract.hub_client import HubClient
-from extract.hub_repository import (
+from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
+from extract.http.hub_repository import (
     Address,
     record_error,
     repository_error,
     split_one,
     status_of,
 )
-from extract.json_scan import PageError
-from extract.once import Once
-from extract.pages import Record, decode_page, split_array, split_object
-from extract.paging import pages
-from extract.raw_rows import Batch
+from extract.http.paging import pages
+from extract.records.json_scan import PageError
+from extract.records.pages import Record, decode_page, split_array, split_object
+from extract.records.raw_rows import Batch
 
 MODELS, DATASETS = "hub_model_details", "hub_dataset_details"
 COMMITS_PAGE = 1000  # the most that the Hub serves at once
-Authors = Once[tuple[str, str] | None]  # name -> (address, overview)
+Authors = KeyedCache[tuple[str, str] | None]  # name -> (address, overview)
 MAX_DATASETS = 50  # of one model; a card that names more says nothing more of its quality
 DATASET_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
@@ -57,7 +57,7 @@ class Document:
     fetched_at: datetime
 
     def batch(self) -> Batch:
-        """The row as the feed takes it."""
+        """The row as the queue takes it."""
         return Batch(self.table, self.kind, 1, [self.record], self.source, self.fetched_at)
 
 
@@ -80,7 +80,7 @@ class Fetcher:
 
     def __init__(self, client: HubClient, authors: Authors | None = None) -> None:
         self._client = client
-        self._authors = authors or Once()
+        self._authors = authors or KeyedCache()
 
     def model(self, asked_id: str, revision: str | None = None) -> ModelDocuments:
         """Every document of a model, at its newest commit or at a given one.

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from extract import clock
+from extract.config import clock
 from extract.databases import Database
-from extract.runs import COMPLETED
+from extract.landing.run_record import COMPLETED
 
 CHUNK = 500  # ids in one statement
 REVISION = "/revision/"  # in the address of a document about a commit that was asked for

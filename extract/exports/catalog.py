@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from extract.config.settings import Settings
 from extract.databases import Database, open_target
 from extract.errors import ExportError
-from extract.settings import Settings
 
 TABLES = (
     "candidate_sources",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from extract.config.settings import Settings
 from extract.databases import Database
 from extract.errors import ExportError
 from extract.exports import candidates, report, review, sizer_models
@@ -23,7 +24,6 @@ from extract.exports.figures import Figures, read_figures
 from extract.exports.files import write_together
 from extract.exports.outcome import Outcome
 from extract.exports.staging import staged, staged_by_hand, staged_for_check
-from extract.settings import Settings
 
 PARTS = ("candidates", "models", "report")
 

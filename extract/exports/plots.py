@@ -12,8 +12,8 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from extract.config.settings import Settings
 from extract.exports.figures import Rows
-from extract.settings import Settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from extract.config.settings import Settings
 from extract.exports.outcome import Outcome
-from extract.redact import printable
-from extract.settings import Settings
+from extract.redaction import printable
 
 
 def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:

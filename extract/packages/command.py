@@ -13,22 +13,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from extract import clock
+from extract.config import clock
+from extract.config.settings import Settings
+from extract.console.interrupts import interrupts
 from extract.errors import EXIT_OK, CatalogError, TransformError
-from extract.hub_client import HubClient
-from extract.interrupts import interrupts
-from extract.packages import names, registry, taken
+from extract.http.hub_client import HubClient
+from extract.packages import names, registry, version_check
 from extract.packages.archive import write_archive
 from extract.packages.download import download
-from extract.packages.judge import judge
+from extract.packages.gate import Gated, Scorer, gate_scores
 from extract.packages.manifest import Package, manifest_text
 from extract.packages.repository import Filter, Repository, resolve
 from extract.packages.scores import Scores, not_scored
 from extract.packages.space import readable, require_space
 from extract.packages.stores import PACKAGE, Store, configured_store, keys
-from extract.packages.storing import reusable, store_archive, store_copy
+from extract.packages.upload import reusable, store_archive, store_copy
 from extract.packages.workspace import sweep, workspace
-from extract.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +70,19 @@ class Result:
 Shown = Callable[[Plan, Settings], None]
 
 
-def make_packages(settings: Settings, order: Order, show_plan: Shown) -> list[Result]:
+def make_packages(
+    settings: Settings,
+    order: Order,
+    show_plan: Shown,
+    scorer: Scorer,
+    recorder: registry.Recorder,
+) -> list[Result]:
     """Makes a package of each id.
 
     Args:
         show_plan: called with each plan before anything of it is downloaded.
+        scorer: has models scored that hf has no fresh scores of.
+        recorder: takes the rows of packages into hf.packages.
 
     Raises:
         UsageError: no place for packages is set.
@@ -86,15 +94,17 @@ def make_packages(settings: Settings, order: Order, show_plan: Shown) -> list[Re
     plans: dict[str, Plan | Result] = {}
     for asked_id in dict.fromkeys(order.ids):
         plans[asked_id] = _tried(asked_id, lambda one=asked_id: _plan(  # type: ignore[misc]
-            settings, store, client, order, one))  # fmt: skip
+            settings, store, client, order, one, recorder))  # fmt: skip
         if isinstance(plan := plans[asked_id], Plan):
             show_plan(plan, settings)
     planned = [plan for plan in plans.values() if isinstance(plan, Plan)]
     sweep(settings, {plan.repository.content_id for plan in planned})
-    judged = judge(settings, [plan.repository for plan in planned]) if order.kind == "model" else {}
+    gated: Gated = {}
+    if order.kind == "model":
+        gated = gate_scores(settings, [plan.repository for plan in planned], scorer)
     return [
         plan if isinstance(plan, Result)
-        else _tried(asked_id, lambda one=plan: _made(settings, store, order, one, judged))  # type: ignore[misc]
+        else _tried(asked_id, lambda one=plan: _made(settings, store, order, one, gated, recorder))  # type: ignore[misc]
         for asked_id, plan in plans.items()
     ]  # fmt: skip
 
@@ -109,15 +119,20 @@ def _tried(asked_id: str, work: Callable[[], Any]) -> Any:
 
 
 def _plan(
-    settings: Settings, store: Store, client: HubClient, order: Order, asked_id: str
+    settings: Settings,
+    store: Store,
+    client: HubClient,
+    order: Order,
+    asked_id: str,
+    recorder: registry.Recorder,
 ) -> Plan | Result:
     repository = resolve(client, order.kind, asked_id, order.revision, order.chosen)
     name = names.package_name(repository.repo_id)
-    version = taken.free_version(settings, store, repository, name, order.version)
-    lost = taken.lost_row(settings, store, repository, name, version)
+    version = version_check.free_version(settings, store, repository, name, order.version)
+    lost = version_check.lost_row(settings, store, repository, name, version)
     if lost is not None:
         if not settings.dry_run:
-            registry.record(settings, lost)
+            registry.record(settings, lost, recorder)
         return Result(asked_id, "Stored already; its row was lost and is recorded now.",
                       plan=Plan(repository, name, version), package=lost)  # fmt: skip
     return Plan(repository, name, version)
@@ -128,10 +143,11 @@ def _made(
     store: Store,
     order: Order,
     plan: Plan,
-    judged: dict[str, Scores | CatalogError | None],
+    gated: Gated,
+    recorder: registry.Recorder,
 ) -> Result:
     repository = plan.repository
-    scores = _gated(order, repository, judged)
+    scores = _gated(order, repository, gated)
     plan = replace(plan, scores=scores)
     known = registry.packages_named(settings, plan.name)
     reused = reusable(store, known, repository.content_id)
@@ -149,25 +165,27 @@ def _made(
     else:
         package = _uploaded(settings, store, order, plan, scores)
         message = "Stored."
-    return Result(repository.asked_id, *_recorded(settings, package, message), plan, package)
+    return Result(
+        repository.asked_id, *_recorded(settings, package, message, recorder), plan, package
+    )
 
 
-def _recorded(settings: Settings, package: Package, message: str) -> tuple[str, int]:
+def _recorded(
+    settings: Settings, package: Package, message: str, recorder: registry.Recorder
+) -> tuple[str, int]:
     """(what to say, exit code): a package whose row did not get there is one all the same."""
     try:
-        registry.record(settings, package)
+        registry.record(settings, package, recorder)
     except CatalogError as error:
         return str(error), error.exit_code
     return message, EXIT_OK
 
 
-def _gated(
-    order: Order, repository: Repository, judged: dict[str, Scores | CatalogError | None]
-) -> Scores:
+def _gated(order: Order, repository: Repository, gated: Gated) -> Scores:
     """The scores that go into the manifest. Raises GateError."""
     if order.kind == "dataset":
         return Scores()
-    found = judged.get(repository.repo_id)
+    found = gated.get(repository.repo_id)
     if isinstance(found, CatalogError) and (order.skip_gate is None or _is_fatal(found)):
         raise found
     scores = found if isinstance(found, Scores) else None

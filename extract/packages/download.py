@@ -19,13 +19,13 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
 from huggingface_hub.utils._http import hf_request_event_hook
 
 from extract import __version__
+from extract.config.settings import Settings
 from extract.errors import HttpError, PackageError
-from extract.http_checks import excerpt
-from extract.hub_client import CONNECT_TIMEOUT
-from extract.hub_repository import Address, repository_error
+from extract.http.checks import excerpt
+from extract.http.hub_client import CONNECT_TIMEOUT
+from extract.http.hub_repository import Address, repository_error
 from extract.packages.repository import Repository
 from extract.packages.workspace import Workspace
-from extract.settings import Settings
 
 log = logging.getLogger(__name__)
 TRIES = 3  # of the whole snapshot; each file is tried five times within one of them

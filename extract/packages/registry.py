@@ -8,28 +8,21 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from extract import clock
+from extract.config.settings import Settings
 from extract.databases import Database, open_target
 from extract.errors import CatalogError, PackageError, TransformError
-from extract.feed import Feed, SourceReport
-from extract.job import Job
 from extract.packages.manifest import Package
 from extract.packages.scores import as_float
-from extract.pages import Record
-from extract.raw_rows import Batch
-from extract.run import run_under_lock
-from extract.settings import Settings
-from extract.transform.main_job import WaitingTransform
-from extract.waiting_lock import lock_when_free
 
 log = logging.getLogger(__name__)
-NAME = "packages"
-SPOOL = "unrecorded_packages"
+PENDING = "unrecorded_packages"
+# Lands rows of packages and builds hf.packages with them.
+Recorder = Callable[[Settings, Sequence[Package]], None]
 COLUMNS = [
     each.name for each in fields(Package) if each.name not in ("metrics", "license", "files")
 ]
@@ -82,22 +75,21 @@ def _package(row: tuple[Any, ...], metrics: dict[str, dict[str, float | None]]) 
     return Package(**found, metrics=metrics.get(found["package_id"], {}))
 
 
-def record(settings: Settings, package: Package) -> None:
-    """Lands the row, and those that wait, and builds hf.packages anew.
+def record(settings: Settings, package: Package, recorder: Recorder) -> None:
+    """Has the row recorded, and those that wait.
 
     Raises:
         PackageError: the package is stored, but its row could not be recorded; a rerun does.
     """
     # It may be one of those that wait: a build that was interrupted after its row had landed.
-    packages = list({each.package_id: each for each in [package, *spooled(settings)]}.values())
+    packages = list({each.package_id: each for each in [package, *pending(settings)]}.values())
     try:
-        with lock_when_free(open_target(settings), "python -m extract package"):
-            _land_and_build(settings, packages)
+        recorder(settings, packages)
     except TransformError:
         _forget(settings, packages)  # landed: the next transform shows them
         raise
     except (CatalogError, KeyboardInterrupt) as error:
-        _spool(settings, package)
+        _keep(settings, package)
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         log.warning("%s is stored, its row waits to be recorded: %s", package.s3_path, said)
         if isinstance(error, KeyboardInterrupt):
@@ -109,38 +101,10 @@ def record(settings: Settings, package: Package) -> None:
     _forget(settings, packages)
 
 
-def _land_and_build(settings: Settings, packages: Sequence[Package]) -> None:
-    # All of hf is built: what is published is then never older than what has landed with it.
-    with WaitingTransform(replace(settings, quiet=True), []) as waiting:
-        options = {"target": settings.target, "packages": len(packages)}
-        run_under_lock(settings, Job("package", _start(packages), options))
-        if waiting.go():
-            raise TransformError(
-                f"{packages[0].told()} is stored and its row has landed in raw.packages,\n"
-                "but hf could not be built. `make transform` shows why, and the row once it works."
-            )
-
-
-def _start(packages: Sequence[Package]) -> Callable[[Settings, Feed], None]:
-    def start(settings: Settings, feed: Feed) -> None:
-        report = SourceReport(NAME, settings.s3_url or "", clock.now())
-
-        def add() -> None:
-            for package in packages:
-                row = Record(package.package_id, package.payload())
-                now = clock.now()
-                feed.add(Batch(NAME, "", 1, [row], package.s3_path, now), NAME)
-
-        feed.register(report, add, required=True)
-        feed.start()
-
-    return start
-
-
-def spooled(settings: Settings) -> list[Package]:
+def pending(settings: Settings) -> list[Package]:
     """The rows of this database that wait."""
     found, target = [], open_target(settings).describe()
-    for path in sorted((settings.state_dir / SPOOL).glob("*.json")):
+    for path in sorted((settings.state_dir / PENDING).glob("*.json")):
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
             if kept["target"] == target:
@@ -150,8 +114,8 @@ def spooled(settings: Settings) -> list[Package]:
     return found
 
 
-def _spool(settings: Settings, package: Package) -> None:
-    path = _spool_file(settings, package)
+def _keep(settings: Settings, package: Package) -> None:
+    path = _pending_file(settings, package)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {"target": open_target(settings).describe(), "package": json.loads(package.payload())}
     part = path.with_suffix(".part")
@@ -161,8 +125,8 @@ def _spool(settings: Settings, package: Package) -> None:
 
 def _forget(settings: Settings, packages: Sequence[Package]) -> None:
     for package in packages:
-        _spool_file(settings, package).unlink(missing_ok=True)
+        _pending_file(settings, package).unlink(missing_ok=True)
 
 
-def _spool_file(settings: Settings, package: Package) -> Path:
-    return settings.state_dir / SPOOL / f"{package.package_id}.json"
+def _pending_file(settings: Settings, package: Package) -> Path:
+    return settings.state_dir / PENDING / f"{package.package_id}.json"

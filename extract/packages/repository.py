@@ -17,17 +17,17 @@ from typing import Any
 from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]
 
 from extract.errors import HttpError, PackageError, UsageError
-from extract.hub_client import HubClient
-from extract.hub_repository import (
+from extract.http.hub_client import HubClient
+from extract.http.hub_repository import (
     Address,
     record_error,
     repository_error,
     split_one,
     status_of,
 )
+from extract.http.paging import pages
 from extract.packages.card import description_of, license_of
-from extract.pages import split_array
-from extract.paging import pages
+from extract.records.pages import split_array
 
 log = logging.getLogger(__name__)
 COMMIT = re.compile(r"[0-9a-f]{40}")

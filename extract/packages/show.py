@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
+from extract.config.settings import Settings
 from extract.packages.command import Plan, Result
 from extract.packages.manifest import Package
 from extract.packages.scores import METRICS
 from extract.packages.space import readable
 from extract.packages.verify import Verdict
-from extract.redact import redact
-from extract.settings import Settings
+from extract.redaction import redact
 
 MOST_FILES = 20
 

@@ -4,11 +4,11 @@ import os
 import shutil
 from pathlib import Path
 
+from extract.config.settings import Settings
 from extract.errors import PackageError
 from extract.packages.archive import size_on_disk
 from extract.packages.repository import Repository
 from extract.packages.stores import Store
-from extract.settings import Settings
 
 
 def require_space(settings: Settings, store: Store, repository: Repository) -> None:

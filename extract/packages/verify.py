@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.config.settings import Settings
 from extract.packages.manifest import Package, read_manifest
 from extract.packages.stores import MANIFEST, PACKAGE, store_of
-from extract.settings import Settings
 
 
 @dataclass(frozen=True)

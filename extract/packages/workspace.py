@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from extract.config.settings import Settings
 from extract.errors import PackageError
-from extract.settings import Settings
 
 FOLDER = "packages"
 NOTE = "note.json"

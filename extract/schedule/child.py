@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from extract.settings import ROOT, Settings
+from extract.config.settings import ROOT, Settings
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 
-from extract import alerts, clock
+from extract.config import clock
+from extract.config.settings import Settings
 from extract.errors import EXIT_INTERRUPTED, EXIT_OK
+from extract.runs import alerts
 from extract.schedule import state as states
 from extract.schedule.child import Child, Ended
+from extract.schedule.overdue_alert import tell_silence
 from extract.schedule.plan import Plan
-from extract.schedule.silence import tell_silence
-from extract.settings import Settings
 
 log = logging.getLogger(__name__)
 NAMED = 20  # new models that a line of the log names

@@ -3,8 +3,8 @@
 import logging
 from typing import Any
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 
 log = logging.getLogger(__name__)
 LAST_RUN = (

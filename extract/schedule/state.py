@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from extract import clock
+from extract.config import clock
 from extract.errors import ScheduleError
 
 log = logging.getLogger(__name__)

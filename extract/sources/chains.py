@@ -14,13 +14,13 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from extract.concurrency import run_concurrently
 from extract.errors import QueryRefusedError, SeamError
-from extract.http_checks import asked
-from extract.marks import Chain
-from extract.pages import split_array
-from extract.paging import Client, Page, pages
-from extract.record_time import time_of
-from extract.side_by_side import side_by_side
+from extract.http.checks import asked
+from extract.http.paging import Client, Page, pages
+from extract.landing.chain_checkpoint import Chain
+from extract.records.pages import split_array
+from extract.records.record_time import time_of
 from extract.sources.cursors import date_cursors
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def _first_pages(client: Client, begin: dict[str, datetime], concurrency: int) -
         found[url] = Page(url, 1, *client.page(url, split_array))
 
     try:
-        side_by_side(list(begin), concurrency, fetch)
+        run_concurrently(list(begin), concurrency, fetch)
     except QueryRefusedError as error:
         log.info("Every model comes by one chain of pages, as dates are refused: %s", error)
         return []

@@ -10,22 +10,25 @@ to 100: how often the model is named as a sensible first choice of its kind (`no
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extract import clock, redact
+from extract import redaction
+from extract.config import clock
+from extract.config.settings import HUB_TRENDING, ROOT, Settings
 from extract.errors import CatalogError, RankingError
-from extract.feed import Feed
-from extract.http_checks import source_url
-from extract.hub_client import HubClient
-from extract.json_scan import PageError
-from extract.pages import Record, split_array
-from extract.raw_rows import Batch
-from extract.settings import HUB_TRENDING, ROOT, Settings
+from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
+from extract.http.web_client import WebClient
+from extract.landing.queue import LandingQueue
+from extract.records.json_scan import PageError
+from extract.records.pages import Record, split_array
+from extract.records.raw_rows import Batch
+from extract.sources.context import SourceContext
 from extract.sources.hub import EXPAND
-from extract.web_client import WebClient
 
 log = logging.getLogger(__name__)
 NAME = "community"
@@ -41,6 +44,15 @@ class Ranking:
     address: str
 
 
+def prepare(context: SourceContext) -> Callable[[], None]:
+    """Nothing is asked before its thread starts; the Hub is, where its trending listing counts."""
+    settings, web, hub = context.settings, context.web(), None
+    if HUB_TRENDING in settings.community_rankings:
+        hub = context.hub()
+        context.report.base_url = redaction.public_url(settings.hf_endpoint)
+    return lambda: fetch(settings, hub, web, context.queue)
+
+
 def rankings(settings: Settings) -> list[Ranking]:
     """The configured rankings, named: a file by its name, a URL without credentials and query."""
     named: dict[str, Ranking] = {}
@@ -52,7 +64,7 @@ def rankings(settings: Settings) -> list[Ranking]:
     return list(named.values())
 
 
-def fetch(settings: Settings, hub: HubClient | None, web: WebClient, feed: Feed) -> None:
+def fetch(settings: Settings, hub: HubClient | None, web: WebClient, queue: LandingQueue) -> None:
     """Lands every ranking that can be read.
 
     Args:
@@ -70,9 +82,9 @@ def fetch(settings: Settings, hub: HubClient | None, web: WebClient, feed: Feed)
             continue
         now = clock.now()
         batch = Batch("community_rankings", ranking.name, 1, records, source, now)
-        rows = feed.add(batch, NAME)
+        rows = queue.add(batch, NAME)
         try:
-            feed.complete("community_rankings", ranking.name, rows)
+            queue.complete("community_rankings", ranking.name, rows)
         except CatalogError as error:
             problems.append(str(error))
     if problems:
@@ -85,8 +97,8 @@ def _records(ranking: Ranking, hub: HubClient | None, web: WebClient) -> tuple[l
     if address == HUB_TRENDING and hub is not None:
         return _trending(hub)
     if _is_url(address):
-        redact.remember_query(address)
-        return web.document(address, split_ranking, any_type=True), redact.public_url(address)
+        redaction.remember_query(address)
+        return web.document(address, split_ranking, any_type=True), redaction.public_url(address)
     path = Path(address).expanduser()
     try:
         return split_ranking(path.read_bytes()), _shown(path)
@@ -110,7 +122,7 @@ def _name(address: str) -> str:
     if address == HUB_TRENDING:
         return address
     if _is_url(address):
-        return redact.public_url(address)
+        return redaction.public_url(address)
     return Path(address).name
 
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from extract import clock
+from extract.config import clock
+from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.errors import CatalogError
-from extract.runs import newest_rows
-from extract.settings import Settings
+from extract.landing.run_record import newest_rows
 
 PARTS = 16
 # Fewer models than that are no picture of the Hub.

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from extract import clock
+from extract.config import clock
 
 HIGHEST_ID = "f" * 24  # none is higher: what begins with this cursor is older than its date
 

@@ -6,26 +6,27 @@
                   listing
 
 Listings are fetched side by side, each a chain of its own. SCOPE=hub asks for one listing, `all`,
-in several chains (every_model.py).
+in several chains (whole_hub.py).
 Alone: `python -m extract --sources hub`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from extract import clock
+from extract.concurrency import run_concurrently
+from extract.config import clock
+from extract.config.settings import Settings
 from extract.errors import HubPageError
-from extract.feed import Feed
-from extract.http_checks import source_url
-from extract.hub_client import HubClient
-from extract.pages import Record, split_array, split_object
-from extract.paging import pages
-from extract.raw_rows import Batch
-from extract.redact import public_url
-from extract.settings import Settings
-from extract.side_by_side import side_by_side
-from extract.sources.every_model import fetch_every_model
+from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
+from extract.http.paging import pages
+from extract.landing.queue import LandingQueue
+from extract.records.pages import Record, split_array, split_object
+from extract.records.raw_rows import ALL, Batch
+from extract.redaction import public_url
+from extract.sources.context import SourceContext
+from extract.sources.whole_hub import fetch_whole_hub
 
 NAME = "hub"
 PAGE_SIZE = 1000  # the most that /api/models serves at once
@@ -66,7 +67,17 @@ EXPAND = (
 NOT_OF_EVERY_MODEL = frozenset(
     {"baseModels", "disabled", "downloadsAllTime", "private", "siblings", "spaces"}
 )
-ALL = "all"
+
+
+def prepare(context: SourceContext) -> Callable[[], None]:
+    """Asks for the tasks, before anything else is fetched; returns what fetches the models.
+
+    Raises:
+        HttpError: the Hub cannot be reached or is not one.
+    """
+    client = context.hub()
+    tasks = fetch_tasks(client)
+    return lambda: fetch_models(client, context.settings, tasks, context.queue)
 
 
 def fetch_tasks(client: HubClient) -> Batch:
@@ -81,17 +92,17 @@ def fetch_tasks(client: HubClient) -> Batch:
     return Batch("hub_tasks", "", 1, records, source_url(url), clock.now())
 
 
-def fetch_models(client: HubClient, settings: Settings, tasks: Batch, feed: Feed) -> None:
+def fetch_models(client: HubClient, settings: Settings, tasks: Batch, queue: LandingQueue) -> None:
     """Lands the tasks and every listing; returns once all chains have ended."""
-    feed.complete("hub_tasks", "", feed.add(tasks, NAME))
+    queue.complete("hub_tasks", "", queue.add(tasks, NAME))
     if settings.scope == "hub":
         params = listing_params(settings, ALL)
-        feed.complete("hub_models", ALL, fetch_every_model(client, settings, params, ALL, feed))
+        queue.complete("hub_models", ALL, fetch_whole_hub(client, settings, params, ALL, queue))
         return
     listings = listings_of(settings, tasks.records)
-    feed.progress.listings_total(len(listings))
-    side_by_side(
-        listings, settings.concurrency, lambda name: fetch_listing(client, settings, name, feed)
+    queue.progress.listings_total(len(listings))
+    run_concurrently(
+        listings, settings.concurrency, lambda name: fetch_listing(client, settings, name, queue)
     )
 
 
@@ -110,18 +121,18 @@ def listing_params(settings: Settings, listing: str) -> dict[str, Any]:
     return {"filter": [listing], "sort": "downloads", "limit": limit, "expand": [*EXPAND]}
 
 
-def request_of_every_model(settings: Settings) -> tuple[str, str]:
+def request_of_whole_hub(settings: Settings) -> tuple[str, str]:
     """What tells the listing of every model from another Hub's, or one with other fields."""
     return settings.hf_endpoint, urlencode(listing_params(settings, ALL), doseq=True)
 
 
-def fetch_listing(client: HubClient, settings: Settings, listing: str, feed: Feed) -> None:
-    """Hands the pages of one listing to the feed, then declares it complete."""
+def fetch_listing(client: HubClient, settings: Settings, listing: str, queue: LandingQueue) -> None:
+    """Hands the pages of one listing to the queue, then declares it complete."""
     url, rows = f"{client.endpoint}/api/models", 0
     params = listing_params(settings, listing)
     for page in pages(client, url, params, split_array, settings.limit_per_task):
         source = source_url(page.url, params if page.url == url else None)
         now = clock.now()
         batch = Batch("hub_models", listing, page.first_position, page.records, source, now)
-        rows += feed.add(batch, NAME)
-    feed.complete("hub_models", listing, rows)
+        rows += queue.add(batch, NAME)
+    queue.complete("hub_models", listing, rows)

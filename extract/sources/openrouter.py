@@ -4,28 +4,37 @@ The document is `{"data": [{"id": ..., "hugging_face_id": ..., ...}, ...]}`, in 
 is an entry, in the order served. Alone: `python -m extract --sources openrouter`.
 """
 
-from extract import clock
+from collections.abc import Callable
+
+from extract.config import clock
+from extract.config.settings import Settings
 from extract.errors import HttpError
-from extract.feed import Feed
-from extract.http_checks import source_url
-from extract.pages import split_data
-from extract.raw_rows import Batch
-from extract.settings import Settings
-from extract.web_client import WebClient
+from extract.http.checks import source_url
+from extract.http.web_client import WebClient
+from extract.landing.queue import LandingQueue
+from extract.records.pages import split_data
+from extract.records.raw_rows import Batch
+from extract.sources.context import SourceContext
 
 NAME = "openrouter"
 
 
-def fetch(settings: Settings, web: WebClient, feed: Feed) -> None:
+def prepare(context: SourceContext) -> Callable[[], None]:
+    """Nothing is asked before its thread starts."""
+    web = context.web()
+    return lambda: fetch(context.settings, web, context.queue)
+
+
+def fetch(settings: Settings, web: WebClient, queue: LandingQueue) -> None:
     """Lands the index.
 
     Raises:
         HttpError: it cannot be fetched, or is not the index.
     """
-    url = f"{settings.openrouter_base_url}/models"
+    url = f"{settings.address(NAME)}/models"
     records = web.document(url, split_data)
     if not records:
         raise HttpError(f"GET {source_url(url)} gave an empty index. Is OPENROUTER_BASE_URL right?")
     now = clock.now()
-    rows = feed.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
-    feed.complete("openrouter_models", "", rows)
+    rows = queue.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
+    queue.complete("openrouter_models", "", rows)

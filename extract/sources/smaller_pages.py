@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from extract.errors import ServerFailedError
-from extract.hub_client import HubClient
+from extract.http.hub_client import HubClient
 
 T = TypeVar("T")
 SMALLER = 10  # times

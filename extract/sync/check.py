@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from extract.hub_client import HubClient
-from extract.raw_rows import Batch
-from extract.settings import Settings
+from extract.config.settings import Settings
+from extract.http.hub_client import HubClient
+from extract.records.raw_rows import Batch
 from extract.sync.folders import TABLE, FolderCheck
 from extract.sync.known import Known
 from extract.sync.models import CHANGED, NEW, Found, changed_models, new_models

@@ -1,37 +1,29 @@
-"""`python -m extract sync`: check-only looks, auto-ingest lands what is new and transforms it.
+"""`python -m extract sync`: check-only looks, auto-ingest lands what is new.
 
 check-only    hf (published, no lock) + the Hub's newest first -> a list on the screen
-auto-ingest   lock -> run record of kind sync -> raw -> dbt -> published, as the main job does
+auto-ingest   under the caller's lock: run record of kind sync -> raw
 """
 
-from extract.cli import exit_code
+from extract.config.settings import Settings
+from extract.console.log_files import start_logging
 from extract.databases import open_target
-from extract.errors import EXIT_FAILED, EXIT_OK, EXIT_REFUSED
-from extract.hub_client import HubClient
-from extract.progress import start_logging
-from extract.report import show
-from extract.run import run_job
-from extract.settings import Settings
+from extract.errors import EXIT_FAILED, EXIT_OK
+from extract.http.hub_client import HubClient
+from extract.runs.outcome import exit_code
+from extract.runs.report import show
+from extract.runs.run import execute
 from extract.sync.check import Findings, check_folders, check_models
-from extract.sync.job import sync_job
 from extract.sync.known import known_to
 from extract.sync.report import sync_report
-from extract.transform.main_job import with_transform
+from extract.sync.run_spec import sync_spec
 
 
-def sync(settings: Settings) -> int:
-    """Checks or ingests, as the settings ask; gives the exit code.
+def check(settings: Settings, findings: Findings) -> int:
+    """Says what is new; gives the exit code.
 
     Raises:
         CatalogError: the Hub or the database failed.
     """
-    findings = Findings()
-    code = _ingest(settings, findings) if settings.auto_ingest else _check(settings, findings)
-    refused = settings.fail_if_new and findings.is_news
-    return code or (EXIT_REFUSED if refused else EXIT_OK)
-
-
-def _check(settings: Settings, findings: Findings) -> int:
     start_logging(settings)
     client = HubClient(settings)
     with known_to(open_target(settings)) as known:
@@ -43,16 +35,18 @@ def _check(settings: Settings, findings: Findings) -> int:
     return EXIT_FAILED if settings.strict and findings.problems else EXIT_OK
 
 
-def _ingest(settings: Settings, findings: Findings) -> int:
-    def land() -> int:
-        with known_to(open_target(settings)):
-            pass  # nothing to compare with is said before a run begins
-        run = run_job(settings, sync_job(settings, findings), lock_held=True)
-        said = findings.as_dict(settings)
-        _show(settings, findings, said | {"run_id": run.run_id, "status": run.status})
-        return exit_code(settings, run, "sync")
+def land(settings: Settings, findings: Findings) -> int:
+    """Lands what is new; the caller holds the lock. Gives the exit code.
 
-    return with_transform(settings, "sync", [], land)
+    Raises:
+        CatalogError: the Hub or the database failed.
+    """
+    with known_to(open_target(settings)):
+        pass  # nothing to compare with is said before a run begins
+    run = execute(settings, sync_spec(settings, findings), lock_held=True)
+    said = findings.as_dict(settings)
+    _show(settings, findings, said | {"run_id": run.run_id, "status": run.status})
+    return exit_code(settings, run, "sync")
 
 
 def _show(settings: Settings, findings: Findings, said: dict[str, object]) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import quote
 
-from extract import clock
+from extract.config import clock
 from extract.errors import CatalogError, HttpError, SyncError
-from extract.http_checks import source_url
-from extract.hub_client import HubClient
-from extract.pages import Record, split_array
-from extract.paging import pages
-from extract.raw_rows import Batch
+from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
+from extract.http.paging import pages
+from extract.records.pages import Record, split_array
+from extract.records.raw_rows import Batch
 from extract.sync.known import Known
 
 TABLE = "dataset_folders"

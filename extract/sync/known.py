@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from extract import clock
+from extract.config import clock
 from extract.databases import Database, Target
 from extract.errors import SyncError
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from extract import clock
-from extract.http_checks import source_url
-from extract.hub_client import HubClient
-from extract.pages import Record, split_array
-from extract.paging import Page, pages
-from extract.raw_rows import Batch
-from extract.record_time import time_of
+from extract.config import clock
+from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
+from extract.http.paging import Page, pages
+from extract.records.pages import Record, split_array
+from extract.records.raw_rows import Batch
+from extract.records.record_time import time_of
 from extract.sources.community import TRENDING_LIMIT
 from extract.sources.hub import EXPAND, PAGE_SIZE
 from extract.sync.known import Known

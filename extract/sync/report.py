@@ -3,7 +3,7 @@
 import json
 from datetime import UTC
 
-from extract.settings import Settings
+from extract.config.settings import Settings
 from extract.sync.check import Findings
 
 SHOWN = 50  # ids of each kind; --verbose and --json have all

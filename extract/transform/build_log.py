@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from extract.redact import RedactingFormatter
+from extract.redaction import RedactingFormatter
 
 NAME = "dbt.log"
 FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(message)s"

@@ -11,9 +11,9 @@ import os
 import shutil
 from pathlib import Path
 
+from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.errors import TransformError
-from extract.settings import Settings
 from extract.transform.dbt import Dbt, close_connections
 from extract.transform.environment import IN_MEMORY, dbt_environment
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 
-from extract import clock
+from extract.config import clock
 from extract.databases import Target
-from extract.databases.duckdb import DuckDBTarget
-from extract.databases.postgres import PostgresTarget
+from extract.databases.duckdb.target import DuckDBTarget
+from extract.databases.postgres.target import PostgresTarget
 from extract.transform.dbt import PROJECT_DIR, ROOT
 
 # libpq's parameter -> the variable it reads (documentation of libpq, "Environment Variables").

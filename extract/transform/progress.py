@@ -9,7 +9,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from extract.settings import Settings
+from extract.config.settings import Settings
 from extract.transform.dbt import FAILED_STATUSES, Step
 
 log = logging.getLogger(__name__)

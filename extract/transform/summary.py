@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 from extract.transform.dbt import BuildResult
 
 TABLES = ("tasks", "models", "model_tasks", "ingestion_runs")

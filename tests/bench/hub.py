@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.settings import Settings
+from extract.config.settings import Settings
 from tests.bench.sizes import ROOT
 
 # Three million records are 3.3 GB; a pipeline may ask for them by queries of its own.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
-from extract.settings import Settings
+from extract.config.settings import Settings
 from extract.sources.hub import ALL, listing_params
 
 NEXT = re.compile(r'<([^>]+)>; rel="next"')

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from extract import redact
+from extract import redaction
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 from tests.conftest import new_database
 from tests.sample_hub import Catalog, SampleHub
 
@@ -38,7 +38,7 @@ def settings_for(hub: SampleHub, folder: Path) -> Settings:
         duckdb_path=folder / "catalog.duckdb",
         state_dir=folder / "state",
         hf_endpoint=hub.url,
-        openrouter_base_url=hub.openrouter_url,
+        addresses={"openrouter": hub.openrouter_url},
         community_rankings=(str(ranking), "hub:trending"),
         retry_base=0.01,
         request_timeout=5.0,
@@ -72,7 +72,7 @@ def query() -> Query:
 @pytest.fixture(autouse=True)
 def _no_secrets_kept() -> Iterator[None]:
     """What one test has masked stays readable in the next."""
-    before = set(redact._secrets)
+    before = set(redaction._secrets)
     yield
-    redact._secrets.clear()
-    redact._secrets.update(before)
+    redaction._secrets.clear()
+    redaction._secrets.update(before)

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.databases.duckdb import DuckDBTarget
-from extract.run import held_by
+from extract.databases.duckdb.target import DuckDBTarget
+from extract.runs.run import held_by
 from tests.sample_hub import Fault, SampleHub
 
 ROOT = Path(__file__).parents[2]

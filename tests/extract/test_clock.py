@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extract import clock, runs
+from extract.config import clock
+from extract.config.settings import Settings, load_settings
 from extract.errors import UsageError
-from extract.settings import Settings, load_settings
+from extract.landing import run_record
 
 
 def test_the_clock_stands_still_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CATALOG_NOW", "2026-11-21T03:00:00+01:00")
     moment = datetime(2026, 11, 21, 2, tzinfo=UTC)
     assert clock.now() == clock.now() == moment
-    run = runs.new_run(Settings())
+    run = run_record.new_run(Settings())
     run.end("success")
     assert run.run_id.startswith("20261121T020000Z-")
     assert (run.started_at, run.completed_at) == (moment, moment)

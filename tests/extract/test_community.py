@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from extract.config.settings import CURATED_RANKING, Settings
 from extract.errors import HttpError, RateLimitError, UnreachableError
-from extract.pages import split_data
-from extract.run import extract
-from extract.settings import CURATED_RANKING, Settings
+from extract.http.web_client import WebClient
+from extract.records.pages import split_data
+from extract.runs.run import extract
 from extract.sources.community import Ranking, rankings, split_ranking
-from extract.web_client import WebClient
 from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, Fault, SampleHub
 

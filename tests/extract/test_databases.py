@@ -13,12 +13,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.databases.duckdb import DuckDBTarget
-from extract.databases.postgres import PostgresTarget
+from extract.databases.duckdb.target import DuckDBTarget
+from extract.databases.postgres.target import PostgresTarget
 from extract.errors import CatalogError, DatabaseError, DatabaseLockedError, UsageError
-from extract.run import extract
-from extract.settings import Settings
+from extract.runs.run import extract
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,8 +44,8 @@ def holding_the_lock(settings: Settings) -> str:
     return f"""
         import time
         from pathlib import Path
-        from extract.databases.duckdb import DuckDBTarget
-        from extract.databases.postgres import PostgresTarget
+        from extract.databases.duckdb.target import DuckDBTarget
+        from extract.databases.postgres.target import PostgresTarget
         url, path = {settings.database_url!r}, Path({str(settings.duckdb_path)!r})
         with (PostgresTarget(url) if url else DuckDBTarget(path)).lock("python -m extract"):
             print("ready", flush=True)
@@ -356,7 +356,7 @@ def test_looking_for_landed_rows_creates_nothing(on_engine: Settings, tmp_path: 
 PUBLISH_ON_A_FULL_DISK = """
     import resource
     from pathlib import Path
-    from extract.databases.duckdb import DuckDBTarget
+    from extract.databases.duckdb.target import DuckDBTarget
     from extract.errors import DatabaseError
     target = DuckDBTarget(Path({path!r}))
     size = target.work.stat().st_size

@@ -11,16 +11,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from extract import kept_pages
+from extract.config.settings import Settings
 from extract.errors import CatalogError, SeamError
-from extract.feed import Landing
-from extract.kept_pages import FOLDER, KeptPages
-from extract.marks import SPAN, Chain, Mark
-from extract.pages import Record
-from extract.part_files import PartFiles
-from extract.raw_rows import Batch, arrow_table
-from extract.run import extract
-from extract.settings import Settings
+from extract.landing import kept_pages
+from extract.landing.chain_checkpoint import SPAN, Chain, Checkpoint
+from extract.landing.kept_pages import FOLDER, STATE, KeptPages
+from extract.landing.part_files import PartFiles
+from extract.landing.queue import PageRows
+from extract.records.pages import Record
+from extract.records.raw_rows import Batch, arrow_table
+from extract.runs.run import extract
 from extract.sources.cursors import date_cursors
 from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, Fault, SampleHub
@@ -161,9 +161,13 @@ def test_a_cursor_that_is_refused_begins_its_chain_again(
 ) -> None:
     settings = of_hub(settings, hub, concurrency=2)
     cut_off(settings, hub, at=25)
-    (state,) = (settings.state_dir / FOLDER).rglob("state.json")
+    (state,) = (settings.state_dir / FOLDER).rglob(STATE)
     kept = json.loads(state.read_text())
-    (gone_on, *_) = [mark for mark in kept["marks"] if mark["next_url"] and mark["records"]]
+    (gone_on, *_) = [
+        checkpoint
+        for checkpoint in kept["checkpoints"]
+        if checkpoint["next_url"] and checkpoint["records"]
+    ]
     hub.faults.add(Fault(gone_on["next_url"].partition("cursor=")[2], "status", status=400))
     extract(settings)
     assert query(settings, ALL_ROWS) == [(MODELS, MODELS, MODELS, 1)]
@@ -253,11 +257,11 @@ def test_no_next_link_has_no_cursors() -> None:
     assert date_cursors("http://h/api/models?cursor=%%%") is None
 
 
-def a_page(first: int, rows: int, mark: Mark) -> Landing:
+def a_page(first: int, rows: int, checkpoint: Checkpoint) -> PageRows:
     records = [Record(f"a/{number}", "{}") for number in range(first, first + rows)]
     batch = Batch("hub_models", "all", first, records, "u", datetime.now(UTC))
     table = arrow_table(batch, "an older run")
-    return Landing([("hub_models", table)], table.nbytes, mark)
+    return PageRows([("hub_models", table)], table.nbytes, checkpoint)
 
 
 def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
@@ -267,11 +271,11 @@ def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
     killed.begin([Chain(0, "first"), Chain(1, "second")])
     with monkeypatch.context() as a_minute_later:
         a_minute_later.setattr(kept_pages, "SECONDS_PER_SAVE", -1)
-        killed.add(a_page(1, 10, Mark(0, "next", 10, 10)))  # saved
-    killed.add(a_page(SPAN + 1, 5, Mark(1, "after", 5, 5)))  # neither finished nor named
+        killed.add(a_page(1, 10, Checkpoint(0, "next", 10, 10)))  # saved
+    killed.add(a_page(SPAN + 1, 5, Checkpoint(1, "after", 5, 5)))  # neither finished nor named
     kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=10)
     kept.take_up(frozenset())
-    assert kept.marks == {0: Mark(0, "next", 10, 10)}
+    assert kept.checkpoints == {0: Checkpoint(0, "next", 10, 10)}
     (file,) = kept.files()
     assert [path for path in kept_in(tmp_path) if path != file.path] == []
     landed = pq.read_table(file.path)
@@ -282,12 +286,12 @@ def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
 def test_what_is_kept_of_a_chain_that_begins_again_goes(tmp_path: Path) -> None:
     kept = KeptPages(tmp_path, ("hub",), "cut off", rows_per_file=100)
     kept.begin([Chain(0, "first"), Chain(1, "second")])
-    kept.add(a_page(1, 10, Mark(0, "next", 10, 10)))
-    kept.add(a_page(SPAN + 1, 5, Mark(1, "after", 5, 5)))
+    kept.add(a_page(1, 10, Checkpoint(0, "next", 10, 10)))
+    kept.add(a_page(SPAN + 1, 5, Checkpoint(1, "after", 5, 5)))
     kept.save()
     kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=100)
     kept.take_up({0})
-    assert list(kept.marks) == [1]
+    assert list(kept.checkpoints) == [1]
     (file,) = kept.files()
     assert pq.read_table(file.path)["position"].to_pylist() == list(range(SPAN + 1, SPAN + 6))
 
@@ -295,7 +299,7 @@ def test_what_is_kept_of_a_chain_that_begins_again_goes(tmp_path: Path) -> None:
 def test_a_full_file_has_exactly_its_rows_and_no_row_is_lost(tmp_path: Path) -> None:
     files = PartFiles(tmp_path, "run", rows_per_file=4)
     for first in (1, 4, 7):
-        for name, rows in a_page(first, 3, Mark(0, "next", 3, 3)).tables:
+        for name, rows in a_page(first, 3, Checkpoint(0, "next", 3, 3)).tables:
             files.add(name, rows)
     full = list(files.full())
     rest = list(files.finish())

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extract.http_checks import asked, check_content_type, excerpt, origin, retry_after, source_url
-from extract.pages import PageError
-from extract.redact import remember
+from extract.http.checks import asked, check_content_type, excerpt, origin, retry_after, source_url
+from extract.records.pages import PageError
+from extract.redaction import remember
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 

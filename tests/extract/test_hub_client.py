@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from huggingface_hub.hf_api import ExpandModelProperty_T
 
+from extract.config.settings import ROOT, Settings
 from extract.errors import (
     AuthError,
     CatalogError,
@@ -18,10 +19,9 @@ from extract.errors import (
     UnreachableError,
     WrongEndpointError,
 )
-from extract.hub_client import HubClient
-from extract.pages import split_array, split_object
-from extract.paging import pages
-from extract.settings import ROOT, Settings
+from extract.http.hub_client import HubClient
+from extract.http.paging import pages
+from extract.records.pages import split_array, split_object
 from extract.sources.hub import ALL, EXPAND, listing_params
 from tests.sample_hub import Fault, SampleHub
 

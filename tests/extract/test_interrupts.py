@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from extract.interrupts import interrupts
+from extract.console.interrupts import interrupts
 
 
 class Finalized:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from extract import pacer as pacer_module
-from extract.allowance import Allowance
-from extract.pacer import Pacer
-from extract.run import extract
-from extract.settings import Settings
+from extract.config.settings import Settings
+from extract.http import rate_limit as pacer_module
+from extract.http.rate_limit import RateLimit, RateLimiter
+from extract.runs.run import extract
 from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, SampleHub
 
@@ -22,7 +21,7 @@ def headers(left: int, reset: int, resource: str = "api") -> dict[str, str]:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits of a pacer whose clock moves by them alone."""
+    """The waits of a rate_limiter whose clock moves by them alone."""
     slept: list[float] = []
 
     class Clock:
@@ -33,27 +32,27 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
-def a_pacer() -> Pacer:
-    return Pacer(300.0, lambda seconds: None)
+def a_pacer() -> RateLimiter:
+    return RateLimiter(300.0, lambda seconds: None)
 
 
 def test_the_last_request_of_a_window_is_used_and_the_next_waits_for_its_end(
     waits: list[float],
 ) -> None:
-    pacer = a_pacer()
-    pacer.after_response(headers(2, 60))
-    assert [pacer.before_request() for _ in range(3)] == [0, 0, 61]
-    assert pacer.before_request() == 0  # the next answer will tell what there is
+    rate_limiter = a_pacer()
+    rate_limiter.after_response(headers(2, 60))
+    assert [rate_limiter.before_request() for _ in range(3)] == [0, 0, 61]
+    assert rate_limiter.before_request() == 0  # the next answer will tell what there is
     assert waits == [61]
 
 
 def test_requests_on_their_way_count_whatever_an_older_answer_says(waits: list[float]) -> None:
-    pacer = a_pacer()
-    pacer.after_response(headers(2, 60))
-    pacer.before_request()
-    pacer.before_request()
-    pacer.after_response(headers(1, 60))
-    assert pacer.before_request() == 61
+    rate_limiter = a_pacer()
+    rate_limiter.after_response(headers(2, 60))
+    rate_limiter.before_request()
+    rate_limiter.before_request()
+    rate_limiter.after_response(headers(1, 60))
+    assert rate_limiter.before_request() == 61
 
 
 @pytest.mark.parametrize(
@@ -62,9 +61,9 @@ def test_requests_on_their_way_count_whatever_an_older_answer_says(waits: list[f
 def test_nothing_is_waited_for_without_a_limit_of_the_api_or_beyond_max_wait(
     waits: list[float], said: dict[str, str]
 ) -> None:
-    pacer = a_pacer()
-    pacer.after_response(said)
-    assert pacer.before_request() == 0
+    rate_limiter = a_pacer()
+    rate_limiter.after_response(said)
+    assert rate_limiter.before_request() == 0
     assert waits == []
 
 
@@ -83,10 +82,10 @@ def test_a_whole_listing_never_meets_a_429(settings: Settings, query: Query) -> 
     ("requests", "seconds"), [(5, 5), (10, 10), (15, 100 + 5), (20, 110), (25, 100 + 300 + 5)]
 )
 def test_the_time_that_requests_take_has_the_waits_in_it(requests: int, seconds: float) -> None:
-    allowance = Allowance(left=10, ends_at=time.monotonic() + 100, limit=10, window=300)
-    assert allowance.seconds_for(requests, per_second=1) == pytest.approx(seconds, abs=1)
+    rate_limit = RateLimit(left=10, ends_at=time.monotonic() + 100, limit=10, window=300)
+    assert rate_limit.seconds_for(requests, per_second=1) == pytest.approx(seconds, abs=1)
 
 
 def test_without_a_limit_only_the_rate_counts() -> None:
-    allowance = Allowance(left=0, ends_at=0, limit=None, window=300)
-    assert allowance.seconds_for(30, per_second=2) == 15
+    rate_limit = RateLimit(left=0, ends_at=0, limit=None, window=300)
+    assert rate_limit.seconds_for(30, per_second=2) == 15

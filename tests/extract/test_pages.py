@@ -5,14 +5,8 @@ import sys
 
 import pytest
 
-from extract.json_scan import PageError
-from extract.pages import (
-    Record,
-    decode_page,
-    split_array,
-    split_data,
-    split_object,
-)
+from extract.records.json_scan import PageError
+from extract.records.pages import Record, decode_page, split_array, split_data, split_object
 
 ODD = [
     '{"id":"a","n":1.50,"e":1E+2,"z":-0}',

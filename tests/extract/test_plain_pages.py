@@ -7,8 +7,8 @@ import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.pages import Record, scan_array, split_array
-from extract.plain_pages import plain_records
+from extract.records.pages import Record, scan_array, split_array
+from extract.records.plain_pages import plain_records
 from tests.sample_hub import Catalog, SampleHub
 
 PAGES = [

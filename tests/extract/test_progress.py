@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from extract.allowance import Allowance
-from extract.progress import Lines, Progress
+from extract.console.progress import Lines, Progress
+from extract.http.rate_limit import RateLimit
 
 
 def test_a_long_listing_tells_what_the_rate_limit_leaves_and_when_it_ends() -> None:
     progress = Progress()
-    left = Allowance(left=100, ends_at=time.monotonic() + 240, limit=1000, window=300)
+    left = RateLimit(left=100, ends_at=time.monotonic() + 240, limit=1000, window=300)
     progress.long_listing(16, 3_000_000, lambda: left)
     progress.started -= 100  # seconds
     progress.add("hub", "all", 1_000_000)

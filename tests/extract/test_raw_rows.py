@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
-from extract.pages import Record
-from extract.raw_rows import (
+from extract.records.pages import Record
+from extract.records.raw_rows import (
     KEYS,
     REJECTED,
     Batch,

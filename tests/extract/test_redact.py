@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 
-from extract.redact import RedactingFormatter, printable, public_url, redact, remember
+from extract.redaction import RedactingFormatter, printable, public_url, redact, remember
 
 
 def test_known_secrets_and_passwords_in_addresses_are_masked() -> None:

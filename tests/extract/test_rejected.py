@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.errors import TooManyRejectedError
-from extract.run import extract
-from extract.settings import Settings
+from extract.runs.run import extract
 from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, Fault, SampleHub
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.errors import CatalogError, HubPageError, LandingError, PagingError
-from extract.run import extract
-from extract.settings import Settings
+from extract.runs.run import extract
 from tests.extract.conftest import Query
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.served import served_records
@@ -194,7 +194,7 @@ def test_no_tasks_at_all_is_no_hub(settings: Settings) -> None:
 
 
 def test_a_chain_of_empty_pages_ends(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from extract import paging
+    from extract.http import paging
 
     urls = iter(range(1000))
     client: Any = type(
@@ -217,16 +217,16 @@ def test_a_dry_run_touches_no_database(settings: Settings, tmp_path: Path, hub: 
 def test_rows_that_are_not_all_there_fail_the_run(
     settings: Settings, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from extract import run as run_module
+    from extract.runs import run as run_module
 
-    real: Callable[..., Any] = run_module.landing.land
+    real: Callable[..., Any] = run_module.dlt_load.land
 
     def lossy(tables: Any, target: Any, database: Any, *rest: Any) -> Any:
         load_ids = real(tables, target, database, *rest)
         database.execute("delete from raw.hub_models where position = 3")
         return load_ids
 
-    monkeypatch.setattr(run_module.landing, "land", lossy)
+    monkeypatch.setattr(run_module.dlt_load, "land", lossy)
     with pytest.raises(LandingError, match="instead of 36"):
         extract(settings)
     assert counts(query, settings) == dict.fromkeys(LANDED, 0)
@@ -243,43 +243,43 @@ def test_no_working_folder_of_dlt_stays(settings: Settings) -> None:
 def test_memory_stays_bounded_while_nobody_loads(settings: Settings) -> None:
     from datetime import UTC, datetime
 
-    from extract.feed import Feed, SourceReport
-    from extract.pages import Record
-    from extract.progress import Progress
-    from extract.raw_rows import Batch
+    from extract.console.progress import Progress
+    from extract.landing.queue import LandingQueue, SourceReport
+    from extract.records.pages import Record
+    from extract.records.raw_rows import Batch
 
     now = datetime.now(UTC)
     batch = Batch("openrouter_models", "", 1, [Record("a", "x" * 1000)] * 100, "u", now)
-    feed = Feed("run", Progress(), room=300_000)
+    queue = LandingQueue("run", Progress(), room=300_000)
     added: list[int] = []
     half = threading.Event()
 
     def fetch() -> None:
         for number in range(20):
-            feed.add(batch, "openrouter")
+            queue.add(batch, "openrouter")
             added.append(number)
             if number == 2:
                 half.set()
 
-    feed.register(SourceReport("openrouter", "", now), fetch, required=True)
-    feed.start()
+    queue.register(SourceReport("openrouter", "", now), fetch, required=True)
+    queue.start()
     assert half.wait(5)
     waiting = len(added)
     assert waiting < 6
-    assert sum(table.num_rows for page in feed.landings() for _, table in page.tables) == 2000
+    assert sum(table.num_rows for page in queue.landings() for _, table in page.tables) == 2000
     assert len(added) == 20
 
 
 def test_an_interrupt_in_mid_load_is_one_and_not_a_failing_database(
     on_engine: Settings, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from extract.feed import Feed
+    from extract.landing.queue import LandingQueue
 
-    def interrupted(self: Feed) -> Any:
+    def interrupted(self: LandingQueue) -> Any:
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(Feed, "landings", interrupted)
+    monkeypatch.setattr(LandingQueue, "landings", interrupted)
     with pytest.raises(KeyboardInterrupt):
         extract(on_engine)
     assert query(on_engine, "select status, error from raw.runs") == [("failed", "interrupted")]
@@ -298,9 +298,11 @@ def test_credentials_in_an_endpoint_are_stored_and_logged_nowhere(
 ) -> None:
     hub_url, index_url = (
         url.replace("http://", f"http://{user}")
-        for url in (settings.hf_endpoint, settings.openrouter_base_url)
+        for url in (settings.hf_endpoint, settings.addresses["openrouter"])
     )
-    extract(replace(settings, hf_endpoint=hub_url, openrouter_base_url=index_url, verbose=True))
+    extract(
+        replace(settings, hf_endpoint=hub_url, addresses={"openrouter": index_url}, verbose=True)
+    )
     assert counts(query, settings) == LANDED
     assert "hidden-word" not in dumped(query, settings)
 
@@ -340,7 +342,7 @@ ENDLESS = "select sum(hash(range) % 7) from range(100000000000)"
 def test_ctrl_c_in_a_statement_of_duckdb_is_an_interrupt(
     settings: Settings, query: Query, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    from extract import run as run_module
+    from extract.runs import run as run_module
 
     def slow(tables: Any, target: Any, database: Any, *rest: Any) -> list[str]:
         threading.Timer(0.3, database.connection.interrupt).start()
@@ -351,7 +353,7 @@ def test_ctrl_c_in_a_statement_of_duckdb_is_an_interrupt(
         except Exception as error:  # as landing wraps whatever comes out of dlt
             raise LandingError("dlt's step 'load' failed") from error
 
-    monkeypatch.setattr(run_module.landing, "land", slow)
+    monkeypatch.setattr(run_module.dlt_load, "land", slow)
     with pytest.raises(KeyboardInterrupt):
         extract(settings)
     assert query(settings, "select status, error from raw.runs") == [("failed", "interrupted")]

@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extract import runs
+from extract.config.settings import Settings
 from extract.databases import Database, Target, open_target
 from extract.errors import CatalogError, DatabaseError
-from extract.prune import prune
-from extract.run import extract
-from extract.settings import Settings
-from extract.transform.main_job import lock_of_all
+from extract.landing import run_record
+from extract.landing.retention import apply_retention
+from extract.pipeline import lock_of_all
+from extract.runs.run import extract
 from tests.extract.conftest import Query
 
 
 def opened(settings: Settings) -> tuple[Target, Database]:
     target = open_target(settings)
     database = target.connect()
-    runs.make_tables(database, target)
+    run_record.make_tables(database, target)
     return target, database
 
 
@@ -27,7 +27,7 @@ def completed(
     settings: Settings, database: Database, listings: dict[str, int], status: str = "success"
 ) -> str:
     """A run that landed these listings of hub_models, a row for each position."""
-    run = runs.new_run(settings)
+    run = run_record.new_run(settings)
     for listing, rows in listings.items():
         for position in range(1, rows + 1):
             database.execute(
@@ -39,7 +39,7 @@ def completed(
         for listing, rows in listings.items()
     ]
     run.end(status)
-    runs.begin(database, run)
+    run_record.begin(database, run)
     return run.run_id
 
 
@@ -50,8 +50,8 @@ def landed(database: Database) -> list[tuple[str, str]]:
 
 def test_a_run_whose_process_is_gone_did_not_finish(on_engine: Settings, query: Query) -> None:
     _, database = opened(on_engine)
-    dead = runs.new_run(on_engine)
-    runs.begin(database, dead)
+    dead = run_record.new_run(on_engine)
+    run_record.begin(database, dead)
     database.execute("insert into raw.hub_models (listing, run_id) values ('t', ?)", [dead.run_id])
     database.close()
     extract(on_engine)
@@ -136,10 +136,12 @@ def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
     target, database = opened(on_engine)
     folder = on_engine.state_dir / "unsent_runs"
     folder.mkdir(parents=True)
-    ours, elsewhere = (folder / f"r{runs._part(name)}" for name in (target.describe(), "another"))
+    ours, elsewhere = (
+        folder / f"r{run_record._part(name)}" for name in (target.describe(), "another")
+    )
     for part in (ours, elsewhere):
         part.write_text("{")
-    runs.write_spooled(database, on_engine.state_dir, target.describe())
+    run_record.write_spooled(database, on_engine.state_dir, target.describe())
     database.close()
     assert list(folder.iterdir()) == [elsewhere]
 
@@ -147,9 +149,9 @@ def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
 def test_the_number_orders_runs_when_the_clock_was_set_back(on_engine: Settings) -> None:
     _, database = opened(on_engine)
     for day in (3, 1, 2):
-        run = runs.new_run(on_engine)
+        run = run_record.new_run(on_engine)
         run.started_at = datetime(2026, 11, day, tzinfo=UTC)
-        runs.begin(database, run)
+        run_record.begin(database, run)
     rows = database.execute("select run_number, started_at from raw.runs order by run_number")
     assert [(number, start.day) for number, start in rows] == [(1, 3), (2, 1), (3, 2)]
     assert all(start.utcoffset() == timedelta(0) for _, start in rows)
@@ -175,9 +177,9 @@ def test_tables_of_a_source_that_never_landed_exist(on_engine: Settings, query: 
 def test_only_the_newest_runs_keep_their_rows(on_engine: Settings) -> None:
     _, database = opened(on_engine)
     first, second, third = (completed(on_engine, database, {"t": 2, "u": 1}) for _ in range(3))
-    assert prune(database, kept=2) == 1
+    assert apply_retention(database, kept=2) == 1
     assert landed(database) == sorted([(second, "t"), (second, "u"), (third, "t"), (third, "u")])
-    assert prune(database, kept=2) == 1  # nothing left to remove, and no harm
+    assert apply_retention(database, kept=2) == 1  # nothing left to remove, and no harm
     assert database.execute("select count(*) from raw.runs") == [(3,)]
     assert first not in dict(landed(database))
     database.close()
@@ -189,16 +191,16 @@ def test_the_newest_complete_listing_is_never_pruned(on_engine: Settings) -> Non
     completed(on_engine, database, {"t": 1})
     failed = completed(on_engine, database, {"gone": 1}, status="failed")
     last = completed(on_engine, database, {"t": 1}, status="partial")
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     assert landed(database) == sorted([(old, "gone"), (failed, "gone"), (last, "t")])
     database.close()
 
 
 def test_a_record_holds_no_secret_and_one_line(settings: Settings) -> None:
-    from extract.redact import remember
+    from extract.redaction import remember
 
     remember(["hf_TopSecret"])
-    run = runs.new_run(settings)
+    run = run_record.new_run(settings)
     run.end("failed", "asked with hf_TopSecret\nand more")
     assert run.error == "asked with ***"
 
@@ -208,8 +210,8 @@ def test_views_and_tables_of_others_in_raw_are_left_alone(on_engine: Settings) -
     run_id = completed(on_engine, database, {"t": 2})
     database.execute("create table raw.mine as select run_id, 1 as x from raw.hub_models")
     database.execute("create view raw.a_view as select run_id from raw.hub_models")
-    assert set(runs.raw_tables(database)) == set(runs.KEYS)
-    runs.delete_rows(database, [run_id])
+    assert set(run_record.raw_tables(database)) == set(run_record.KEYS)
+    run_record.delete_rows(database, [run_id])
     assert landed(database) == []
     assert database.execute("select count(*) from raw.mine") == [(2,)]
     database.close()
@@ -237,14 +239,14 @@ def test_what_a_sync_brought_stays_until_every_task_is_listed_anew(on_engine: Se
     syncs = [completed(on_engine, database, {"new": 1, "changed": 1}) for _ in range(3)]
     part = completed(on_engine, database, {"t": 1})  # MAX_TASKS=1: u hangs on the syncs still
     listed_tasks(database, part, "t", "u")
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     kept = {(run_id, listing) for run_id in syncs for listing in ("new", "changed")}
     assert kept <= set(landed(database))
 
     whole = completed(on_engine, database, {"t": 1, "u": 1})  # `gone` is no task any more
     listed_tasks(database, whole, "t", "u")
     later = completed(on_engine, database, {"new": 1})
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     assert landed(database) == sorted([
         (first, "gone"), (syncs[2], "changed"), (whole, "t"), (whole, "u"), (later, "new"),
     ])  # fmt: skip
@@ -256,10 +258,10 @@ def test_a_listing_of_the_whole_hub_holds_what_a_sync_brought_too(on_engine: Set
     completed(on_engine, database, {"all": 1})
     sync = completed(on_engine, database, {"new": 1})
     completed(on_engine, database, {"new": 0})
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     assert (sync, "new") in landed(database)
     completed(on_engine, database, {"all": 1})
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     assert (sync, "new") not in landed(database)
     database.close()
 
@@ -282,7 +284,7 @@ def test_folders_of_a_dataset_are_a_listing_and_documents_of_models_are_none(
             "update raw.runs set payload = ? where run_id = ?",
             [json.dumps({"listings": listings}), run_id],
         )
-    prune(database, kept=1)
+    apply_retention(database, kept=1)
     assert database.execute("select run_id from raw.dataset_folders") == [(runs_made[2],)]
     assert database.execute("select count(*) from raw.hub_model_details") == [(3,)]
     database.close()

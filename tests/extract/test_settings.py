@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from extract.config.settings import Settings, load_environment, load_settings
 from extract.errors import UsageError
-from extract.settings import Settings, load_environment, load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from extract.run import extract
-from extract.settings import Settings
+from extract.config.settings import Settings
+from extract.runs.run import extract
 from tests.extract.conftest import Query
 from tests.sample_hub import Fault, SampleHub
 

@@ -1,6 +1,6 @@
 """`make test-faults`: every fault at every step, counted; exits 1 where the promise was broken.
 
-Landing is tried at every operation. A build makes some thousand, and each case of it starts dbt
+PageRows is tried at every operation. A build makes some thousand, and each case of it starts dbt
 twice: there it is a sample of them and the last ones, which publish; another sample with --seed,
 and all with --all. Ended early (Ctrl-C, SIGTERM), it prints the count so far.
 """

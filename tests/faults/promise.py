@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extract.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN
+from extract.records.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN
 from tests.faults.hub import DAYS
 from tests.faults.stored import half_stored, untidy
 from tests.faults.warm import Done

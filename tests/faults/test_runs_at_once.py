@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from extract.databases.postgres import PostgresTarget
-from extract.databases.postgres_database import PostgresDatabase
+from extract.databases.postgres.database import PostgresDatabase
+from extract.databases.postgres.target import PostgresTarget
 from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.faults.proxy import PostgresProxy

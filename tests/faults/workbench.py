@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg2
 
-from extract.databases.duckdb import DuckDBTarget
+from extract.databases.duckdb.target import DuckDBTarget
 from extract.databases.files import write_json
 from tests.catalog_under_test import CatalogUnderTest
 from tests.faults.bucket import Bucket

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 from tests.catalog_under_test import ROOT
 from tests.packages.conftest import DATASET, Packaging, requested
 from tests.packages.cutting_proxy import CuttingProxy

@@ -4,13 +4,7 @@ import pytest
 
 from extract.errors import PackageError, UsageError
 from extract.packages.card import description_of, license_of
-from extract.packages.names import (
-    checked_id,
-    checked_version,
-    newest,
-    next_version,
-    package_name,
-)
+from extract.packages.names import checked_id, checked_version, newest, next_version, package_name
 from extract.packages.repository import checked_path
 from extract.packages.space import readable
 

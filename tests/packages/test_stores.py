@@ -13,16 +13,16 @@ from typing import Any
 import boto3
 import pytest
 
-from extract import redact
+from extract import redaction
+from extract.config.settings import Settings
 from extract.errors import ExistsError, StoreError
-from extract.packages import archive, storing
+from extract.packages import archive, upload
 from extract.packages.archive import Archive, digested
 from extract.packages.manifest import Package
 from extract.packages.repository import Filter, Repository
 from extract.packages.stores import Store, keys, open_store, store_of
-from extract.packages.storing import store_archive
-from extract.packages.taken import lost_row
-from extract.settings import Settings
+from extract.packages.upload import store_archive
+from extract.packages.version_check import lost_row
 from tests.packages.conftest import KEYS
 from tests.packages.cutting_proxy import CuttingProxy
 
@@ -171,7 +171,7 @@ def test_of_two_at_once_one_has_the_version(store: Store, tmp_path: Path) -> Non
 def test_a_zip_that_a_dead_run_left_is_replaced(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "PATIENCE", 0.2)
+    monkeypatch.setattr(upload, "PATIENCE", 0.2)
     store.put_new("a-b/1.0.0/package.zip", zip_of(tmp_path, b"left", "left.zip"))
     found = zip_of(tmp_path, b"new")
     package = package_of(found)
@@ -242,7 +242,7 @@ def test_keys_of_the_chain_are_masked_from_then_on(
     )
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
     open_store(bucket, SETTINGS).check()
-    assert redact.redact("key from-a-file-secret of AKIAOFAFILE") == "key *** of ***"
+    assert redaction.redact("key from-a-file-secret of AKIAOFAFILE") == "key *** of ***"
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from extract.config.settings import Settings
 from extract.databases import open_target
-from extract.settings import Settings
 from tests.catalog_under_test import CatalogUnderTest
 from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from extract.errors import StoreError
 from extract.packages.archive import Archive, digest_of
-from extract.packages.stores import Stored
+from extract.packages.stores.store import Stored
 
 PART = ".part"
 STALE = 3600.0  # seconds after which a part that a killed run left is removed

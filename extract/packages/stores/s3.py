@@ -20,12 +20,12 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from extract import redact
+from extract import redaction
+from extract.concurrency import run_concurrently
+from extract.config.settings import Settings
 from extract.errors import StoreError
 from extract.packages.archive import Archive, digest_of
-from extract.packages.stores import Stored
-from extract.settings import Settings
-from extract.side_by_side import side_by_side
+from extract.packages.stores.store import Stored
 
 log = logging.getLogger(__name__)
 TRIES = 5
@@ -46,7 +46,7 @@ class S3Store:
             found = session.get_credentials()
             if found is not None:
                 frozen = found.get_frozen_credentials()
-                redact.remember([frozen.access_key, frozen.secret_key, frozen.token])
+                redaction.remember([frozen.access_key, frozen.secret_key, frozen.token])
             self._client: Any = session.client(
                 "s3",
                 config=Config(
@@ -184,7 +184,7 @@ class S3Store:
 
         try:
             numbers = range(1, len(archive.part_digests) + 1)
-            side_by_side(numbers, self._threads, send)
+            run_concurrently(numbers, self._threads, send)
             parts = {"Parts": [done[number] for number in numbers]}
             self._client.complete_multipart_upload(**upload, MultipartUpload=parts, IfNoneMatch="*")
         except BaseException as error:
@@ -250,7 +250,7 @@ class S3Store:
             ) from error
         except (BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise StoreError(
-                f"{what}: {type(error).__name__}: {redact.redact(str(error))[:300]}\n"
+                f"{what}: {type(error).__name__}: {redaction.redact(str(error))[:300]}\n"
                 "Nothing is half stored. Check AWS_ENDPOINT_URL, AWS_REGION and the credentials."
             ) from error
 

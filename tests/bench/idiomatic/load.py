@@ -15,7 +15,7 @@ import dlt
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
-from extract.settings import Settings
+from extract.config.settings import Settings
 from extract.sources.hub import listing_params
 
 DATASET = "idiomatic_raw"

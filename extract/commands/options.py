@@ -1,0 +1,71 @@
+"""The options that several commands share, and the settings that they make."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from extract.config.dlt_variables import set_dlt_variables
+from extract.config.settings import Settings, load_settings
+from extract.registry import NAMES
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def option(name: str, help_text: str, flag: bool = False) -> Callable[[F], F]:
+    """An option whose value the settings check, so that a variable is checked alike."""
+    if flag:
+        return click.option(f"--{name}", is_flag=True, default=False, help=help_text)
+    return click.option(f"--{name}", metavar="VALUE", default=None, help=help_text)
+
+
+def common_options(function: F) -> F:
+    """The options that every command takes."""
+    for add in reversed(
+        (
+            option("target", "duckdb (default) or postgres."),
+            option("duckdb-path", "The published file, default catalog.duckdb."),
+            option("quiet", "Only warnings and errors.", flag=True),
+            option("verbose", "Every detail, and tracebacks.", flag=True),
+            click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        )
+    ):
+        function = add(function)
+    return function
+
+
+def dry_run_option(function: F) -> F:
+    """For commands that can do everything but write."""
+    return option("dry-run", "Do everything but write.", flag=True)(function)
+
+
+def extract_options(function: F) -> F:
+    """The options of every command that extracts."""
+    for add in reversed(
+        (
+            option("sources", f"What to land, default {','.join(NAMES)}."),
+            option("scope", "tasks (default), or hub: every model, no limit per task."),
+            option("limit-per-task", "Models per task, most downloaded first. Default 1000."),
+            option("max-tasks", "Only the first tasks, in the order served."),
+            option("concurrency", "Listings fetched side by side. Default 4."),
+            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30, of the hub 2."),
+            option("max-rejected", "Percent of a listing that may be set aside. Default 1."),
+            option("max-shrink", "Percent by which a listing may shrink. Default 50."),
+            option("accept-shrink", "Take listings that shrank as they are.", flag=True),
+            option("request-timeout", "Seconds for one connection or read. Default 30."),
+            option("max-wait", "Seconds, the longest wait on a rate limit. Default 300."),
+            option("strict", "A source that fails makes the exit code 1.", flag=True),
+            dry_run_option,
+            common_options,
+        )
+    ):
+        function = add(function)
+    return function
+
+
+def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
+    """Settings of a command: its own options over those given before its name."""
+    given = {name: value for name, value in options.items() if value not in (None, False)}
+    settings = load_settings({**(ctx.obj or {}), **given})
+    set_dlt_variables(settings.state_dir)
+    return settings

@@ -1,0 +1,87 @@
+"""The command `schedule` of `python -m extract`."""
+
+import json
+from datetime import UTC
+from typing import Any
+
+import click
+
+from extract.commands.options import command_settings, common_options, option
+from extract.config import clock
+from extract.config.settings import Settings
+from extract.console.log_files import start_logging
+
+DISABLED = "Nothing is scheduled: ENABLE_CRON_JOBS is not true."
+
+
+@click.command()
+@option("status", "Say when the next run is and how the last one ended.", flag=True)
+@option("once", "Run what is due now, if anything, and end.", flag=True)
+@common_options
+@click.pass_context
+def schedule(ctx: click.Context, /, status: bool, once: bool, **options: object) -> None:
+    """Run sync by HF_SYNC_SCHEDULE, if ENABLE_CRON_JOBS is true, until SIGTERM.
+
+    HF_SYNC_AUTO_INGEST=true ingests what is new; without it, it is only told. Times are UTC.
+    """
+    from extract.schedule.plan import Plan
+
+    settings = command_settings(ctx, options)
+    start_logging(settings)
+    plan = Plan(settings.hf_sync_schedule, clock.now())
+    if status:
+        _show_status(settings, _status(settings, plan))
+    elif not settings.enable_cron_jobs:
+        click.echo(DISABLED)
+    else:
+        ctx.exit(_run(settings, plan, once))
+
+
+def _run(settings: Settings, plan: Any, once: bool) -> int:
+    from extract.schedule.loop import Scheduler
+    from extract.schedule.state import only_one
+
+    with only_one(settings.state_dir):
+        return Scheduler(settings, plan).run(once)
+
+
+def _status(settings: Settings, plan: Any) -> dict[str, object]:
+    upcoming = plan.next_after(clock.now()) if settings.enable_cron_jobs else None
+    began, ended, found = _last_run(settings)
+    return {
+        "cronEnabled": settings.enable_cron_jobs,
+        "nextRun": upcoming.isoformat(timespec="seconds") if upcoming else None,
+        "lastRun": began,
+        "lastStatus": ended,
+        "lastNewModelsFound": found,
+    }
+
+
+def _last_run(settings: Settings) -> tuple[str | None, str | None, int | None]:
+    """(when, how it ended, new models) of the scheduler's last run; before its first, of any."""
+    from extract.schedule.published import LAST_RUN, published_row
+    from extract.schedule.state import load
+
+    state = load(settings.state_dir)
+    if state is not None and state.last_run is not None:
+        return state.last_run, state.last_status, state.new_models_found
+    began, ended, found = published_row(settings, LAST_RUN) or (None, None, None)
+    shown = began.astimezone(UTC).isoformat(timespec="seconds") if began else None
+    return shown, ended, found
+
+
+def _show_status(settings: Settings, status: dict[str, object]) -> None:
+    if settings.as_json:
+        click.echo(json.dumps(status))
+        return
+    mode = "ingests" if settings.hf_sync_auto_ingest else "checks only"
+    on = f"on, {mode}, {settings.hf_sync_schedule} (UTC)" if status["cronEnabled"] else "off"
+    found = status["lastNewModelsFound"]
+    lines = [
+        f"Schedule     {on}",
+        f"Next run     {status['nextRun'] or 'none'}",
+        f"Last run     {status['lastRun'] or 'none'}",
+        f"It ended     {status['lastStatus'] or '-'}",
+        f"New models   {'-' if found is None else found}",
+    ]
+    click.echo("\n".join(lines))

@@ -1,0 +1,62 @@
+"""The commands `transform`, `run` and `docs` of `python -m extract`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from extract.commands.options import command_settings, common_options, extract_options, option
+from extract.config.settings import ROOT
+from extract.console.log_files import start_logging
+
+
+def dbt_options(full_refresh: bool, select: str | None) -> list[str]:
+    """Those of our options that dbt takes as they are."""
+    return ["--full-refresh"] * full_refresh + (["--select", select] if select else [])
+
+
+@click.command()
+@option("full-refresh", "Parse all kept raw rows again; published rows stay.", flag=True)
+@option("select", "Only these dbt nodes, in dbt's own syntax.")
+@common_options
+@click.pass_context
+def transform(
+    ctx: click.Context, /, full_refresh: bool, select: str | None, **options: object
+) -> None:
+    """Build and test hf from what is landed, then publish it, all or nothing."""
+    from extract.transform.command import WAIT_VARIABLE, build_hf
+    from extract.transform.summary import show_summary
+
+    settings = command_settings(ctx, options)
+    start_logging(settings)
+    signalled_by = sys.stdin if os.environ.get(WAIT_VARIABLE) else None
+    show_summary(settings, build_hf(settings, dbt_options(full_refresh, select), signalled_by))
+
+
+@click.command()
+@option("full-refresh", "Parse all kept raw rows again; published rows stay.", flag=True)
+@extract_options
+@click.pass_context
+def run(ctx: click.Context, /, full_refresh: bool, **options: object) -> None:
+    """Extract, then transform: the main job, with dbt made ready while rows are fetched."""
+    from extract.pipeline import run_main_job
+
+    settings = command_settings(ctx, options)
+    ctx.exit(run_main_job(settings, dbt_options(full_refresh, None)))
+
+
+@click.command()
+@click.option("--output", metavar="FOLDER", default=None, help="Default: site in the root.")
+@common_options
+@click.pass_context
+def docs(ctx: click.Context, /, output: str | None, **options: object) -> None:
+    """Write the dbt docs site: index.html opens without a server."""
+    from extract.transform.docs import write_docs
+
+    settings = command_settings(ctx, options)
+    start_logging(settings)
+    page = write_docs(settings, Path(output).absolute() if output else ROOT / "site")
+    click.echo(page)

@@ -1,0 +1,279 @@
+"""Settings of a run: options over the environment over `.env` over defaults.
+
+`.env.example` documents each variable. An empty value counts as unset. Values are checked here,
+once; a bad one is a UsageError that names the variable, its option and what would do.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from extract import redaction
+from extract.config import clock
+from extract.config.values import (
+    boolean,
+    datasets,
+    hours,
+    items,
+    memory,
+    one_of,
+    option,
+    percent,
+    plain_text,
+    seconds,
+    webhook,
+    whole_number,
+)
+from extract.errors import UsageError
+from extract.registry import NAMES, SOURCES
+
+ROOT = Path(__file__).resolve().parents[2]
+CURATED_RANKING = ROOT / "extract" / "sources" / "community_rankings.json"
+TARGETS = ("duckdb", "postgres")
+SCOPES = ("tasks", "hub")
+TRIGGERS = ("manual", "scheduled", "auto")
+SCHEMAS = ("raw", "staging", "hf")
+DUCKDB_NAMES = ("temp", "system", "main", "information_schema", "pg_catalog")
+HUB_TRENDING = "hub:trending"
+RUNS_KEPT_OF_HUB = 2  # every model's record, each time: this run's, and the last for comparison
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a command needs to know; built by `load_settings`, secrets kept out of its repr."""
+
+    target: str = "duckdb"
+    duckdb_path: Path = ROOT / "catalog.duckdb"
+    duckdb_memory_limit: str | None = None  # such as 2GB; None: see databases/duckdb/memory.py
+    database_url: str | None = field(default=None, repr=False)
+    state_dir: Path = ROOT / ".catalog"
+    export_dir: Path = ROOT / "data"  # the model-sizer UI reads data/models.json
+    hf_endpoint: str = "https://huggingface.co"
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of other sources, by their name
+    community_rankings: tuple[str, ...] = (str(CURATED_RANKING), HUB_TRENDING)
+    sources: tuple[str, ...] = NAMES
+    scope: str = "tasks"
+    limit_per_task: int = 1000
+    max_tasks: int | None = None
+    raw_runs_kept: int = 30  # 2 is the default of scope hub
+    max_rejected: float = 1.0  # percent of a listing's records that may be set aside
+    max_shrink: float = 50.0  # percent by which a listing may shrink and still count
+    accept_shrink: bool = False
+    request_timeout: float = 30.0  # seconds for one connection or read
+    max_wait: float = 300.0  # seconds, the longest single wait that a server may ask for
+    retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
+    concurrency: int = 4  # listings fetched side by side
+    trigger: str = "manual"
+    check_only: bool = False
+    auto_ingest: bool = False
+    refresh_changed: bool = False
+    fail_if_new: bool = False
+    sync_datasets: tuple[str, ...] = ()
+    sync_overlap_hours: float = 48.0
+    enable_cron_jobs: bool = False
+    hf_sync_schedule: str = "0 2 * * *"  # UTC
+    hf_sync_auto_ingest: bool = False
+    alert_after_hours: float | None = None
+    alert_webhook_url: str | None = field(default=None, repr=False)
+    details_fresh_days: int = 7  # documents about a model are not fetched again before
+    s3_url: str | None = None  # where packages go: s3://bucket/prefix or file:///folder
+    dry_run: bool = False
+    strict: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    as_json: bool = False
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables by which a process of our own gets the same target."""
+        given = {"DATABASE_URL": self.database_url, "DUCKDB_MEMORY_LIMIT": self.duckdb_memory_limit}
+        return {name: value for name, value in given.items() if value} | {
+            "TARGET": self.target,
+            "DUCKDB_PATH": str(self.duckdb_path),
+            "CATALOG_STATE_DIR": str(self.state_dir),
+        }
+
+    def address(self, source: str) -> str | None:
+        """Where a source of the registry is asked; None for one without an address of its own."""
+        if source == "hub":
+            return self.hf_endpoint
+        defaults = {each.name: each.default_address for each in SOURCES}
+        return self.addresses.get(source) or defaults[source]
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What the run record keeps: the options that shape what is landed."""
+        return {
+            "scope": self.scope,
+            "limit_per_task": self.limit_per_task,
+            "max_tasks": self.max_tasks,
+            "sources": list(self.sources),
+            "target": self.target,
+            "concurrency": self.concurrency,
+            "raw_runs_kept": self.raw_runs_kept,
+            "max_rejected": self.max_rejected,
+            "max_shrink": self.max_shrink,
+            "accept_shrink": self.accept_shrink,
+            "strict": self.strict,
+            "dry_run": self.dry_run,
+        }
+
+
+def load_environment(root: Path = ROOT) -> None:
+    """Puts `.env` into the environment where nothing is set, and drops empty values.
+
+    huggingface_hub reads HF_ENDPOINT when it is imported, so this comes first of all.
+    """
+    for name in [name for name, value in os.environ.items() if not value and name in _NAMES]:
+        del os.environ[name]
+    dotenv = root / ".env"
+    if dotenv.is_file():
+        for name, value in dotenv_values(dotenv).items():
+            if value and not os.environ.get(name):
+                os.environ[name] = value
+    redaction.remember_environment()
+
+
+def load_settings(options: Mapping[str, object] | None = None) -> Settings:
+    """Settings from options (`{"limit_per_task": "10", ...}`; None: not given) and environment.
+
+    Raises:
+        UsageError: a value that cannot be meant.
+    """
+    values = {name: os.environ.get(name.upper()) or None for name in _READ}
+    values["state_dir"] = os.environ.get("CATALOG_STATE_DIR") or None
+    values["database_url"] = os.environ.get("DATABASE_URL") or os.environ.get("SUPABASE_DB_URL")
+    clock.now()  # CATALOG_NOW is checked with the rest
+    flags: dict[str, bool] = {}
+    for name, value in (options or {}).items():
+        if isinstance(value, bool):
+            flags[name] = value
+        elif value is not None and str(value).strip():
+            values[name] = str(value)
+    given = {name: value.strip() for name, value in values.items() if value and value.strip()}
+    read = {name: _READ[name](name, text) for name, text in given.items()}
+    if flags.keys() & _ONE_OF_TWO:  # an option on the command line silences the variable
+        read = {name: value for name, value in read.items() if name not in _ONE_OF_TWO}
+    if read.get("scope") == "hub":
+        read.setdefault("raw_runs_kept", RUNS_KEPT_OF_HUB)
+    addresses = {_ADDRESSES[name]: read.pop(name) for name in _ADDRESSES if name in read}
+    settings = Settings(**(read | flags | {"addresses": addresses}))  # type: ignore[arg-type]
+    if settings.target == "postgres" and not settings.database_url:
+        raise UsageError(
+            "TARGET=postgres needs the address of the database.\n"
+            "Set DATABASE_URL (or SUPABASE_DB_URL), for example postgresql://user@host:5432/name."
+        )
+    return settings
+
+
+def _sources(name: str, text: str) -> tuple[str, ...]:
+    named = items(text)
+    unknown = [item for item in named if item not in NAMES]
+    if unknown or not named:
+        raise UsageError(f"{option(name)} takes a list of {', '.join(NAMES)}, not {text!r}.")
+    return tuple(source for source in NAMES if source in named)
+
+
+def _rankings(name: str, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items(text)))
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        shown = redaction.redact(text)
+        raise UsageError(f"{name.upper()} must be an http(s):// address, not {shown!r}.")
+    return text.rstrip("/")
+
+
+def _path(name: str, text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _duckdb_path(name: str, text: str) -> Path:
+    path = _path(name, text)
+    for file in (path.name, os.path.basename(os.path.realpath(path))):  # a link's target counts
+        # DuckDB names the catalog of a file after it.
+        catalog = file.split(".")[0].lower()
+        if catalog in SCHEMAS:
+            raise UsageError(
+                f"{option(name)} must not be named like a schema in it ({', '.join(SCHEMAS)}): "
+                f"in {file} DuckDB could not tell one from the other.\nAnother name will do."
+            )
+        if catalog in DUCKDB_NAMES or any(mark in catalog for mark in "'\"\\"):
+            raise UsageError(
+                f"{option(name)} must not be named {file}: DuckDB keeps the names "
+                f"{', '.join(DUCKDB_NAMES)} for itself,\nand a name with a quote or a backslash "
+                "does not serve either. Another name will do."
+            )
+    return path
+
+
+def _store_url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    is_folder = parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path
+    if not (is_bucket or is_folder) or parts.query or parts.fragment:
+        raise UsageError(
+            f"{option(name)} must be s3://bucket/prefix or file:///folder, "
+            f"not {redaction.redact(text)!r}.\nKeys belong into the AWS_* variables or a profile."
+        )
+    return text.rstrip("/")
+
+
+def _postgres_url(name: str, text: str) -> str:
+    # libpq's own parser gives the verdict when the target is opened; the password is masked from
+    # now on.
+    redaction.remember([urlsplit(text).password if "://" in text else None])
+    return text
+
+
+# Setting -> source, of those with an address beside the Hub's.
+_ADDRESSES = {
+    source.variable.lower(): source.name
+    for source in SOURCES
+    if source.variable and source.name != "hub"
+}
+_READ = {
+    **dict.fromkeys(_ADDRESSES, _url),
+    "target": one_of(TARGETS),
+    "duckdb_path": _duckdb_path,
+    "duckdb_memory_limit": memory,
+    "database_url": _postgres_url,
+    "state_dir": _path,
+    "export_dir": _path,
+    "hf_endpoint": _url,
+    "community_rankings": _rankings,
+    "sources": _sources,
+    "scope": one_of(SCOPES),
+    "limit_per_task": whole_number,
+    "max_tasks": whole_number,
+    "raw_runs_kept": whole_number,
+    "max_rejected": percent,
+    "max_shrink": percent,
+    "request_timeout": seconds,
+    "max_wait": seconds,
+    "retry_base": seconds,
+    "concurrency": whole_number,
+    "trigger": one_of(TRIGGERS),
+    "check_only": boolean,
+    "auto_ingest": boolean,
+    "refresh_changed": boolean,
+    "fail_if_new": boolean,
+    "sync_datasets": datasets,
+    "sync_overlap_hours": hours,
+    "enable_cron_jobs": boolean,
+    "hf_sync_schedule": plain_text,
+    "hf_sync_auto_ingest": boolean,
+    "alert_after_hours": hours,
+    "alert_webhook_url": webhook,
+    "details_fresh_days": whole_number,
+    "s3_url": _store_url,
+}
+_ONE_OF_TWO = {"check_only", "auto_ingest"}
+_NAMES = {name.upper() for name in _READ} | {
+    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW",
+}  # fmt: skip

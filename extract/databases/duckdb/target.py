@@ -1,0 +1,276 @@
+"""DuckDB: one file that people read, and a work file beside it that runs write.
+
+catalog.duckdb            what people read; only ever replaced by a rename
+catalog.duckdb.work       where runs land and build; starts as a copy of the published file;
+                          `.work.json` says of which one, so that neither ever overwrites the other
+catalog.duckdb.lock       held while a run works; `.lock.json` says by whom
+"""
+
+import json
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+from extract.databases.duckdb import file_lock
+from extract.databases.duckdb.database import DuckDBDatabase
+from extract.databases.duckdb.memory import default_memory_limit
+from extract.databases.files import sync, write_json
+from extract.databases.target import HAS_LANDED
+from extract.errors import DatabaseError, DatabaseLockedError
+
+
+class DuckDBTarget:
+    """The published file at `path` and what lies beside it."""
+
+    name = "duckdb"
+    types: ClassVar[Mapping[str, str]] = {
+        "text": "varchar",
+        "bigint": "bigint",
+        "boolean": "boolean",
+        "timestamptz": "timestamp with time zone",
+    }
+    rows_per_file: ClassVar[int] = 122_880  # a whole row group, past the log
+
+    def __init__(self, path: Path, memory_limit: str | None = None) -> None:
+        self.path = Path(os.path.realpath(path))  # a link stays one: what it names is replaced
+        self.work = self.path.with_name(self.path.name + ".work")
+        self._note = self.work.with_name(self.work.name + ".json")
+        self._memory_limit = memory_limit
+        self._copied = False
+
+    @property
+    def memory_limit(self) -> str:
+        """What DuckDB may take when it writes, as its setting of that name."""
+        return self._memory_limit or default_memory_limit()
+
+    def describe(self) -> str:
+        """The published file."""
+        return str(self.path)
+
+    @contextmanager
+    def lock(self, command: str) -> Iterator[None]:
+        """Holds the file lock; the system frees it when a process dies, however it dies."""
+        self._check_folder()
+        with file_lock.hold(self.path, command):
+            yield
+
+    def prepare_work(self) -> None:
+        """Copies the published file to the work file where there is none, all of it or nothing."""
+        self._check_folder()
+        if self.work.exists():
+            self._check_origin()
+            return
+        if self.path.exists():
+            self._write_log_into_published()
+        part = self.path.with_name(self.path.name + ".work.part")
+        try:
+            for leftover in (part, _wal(self.work), _wal(part)):
+                leftover.unlink(missing_ok=True)
+            before = self._published()
+            if before is not None:
+                part.touch(mode=0o600)
+                shutil.copyfile(self.path, part)
+                part.chmod(stat.S_IMODE(self.path.stat().st_mode) | 0o600)
+                sync(part)
+            if self._published() != before:
+                raise DatabaseError(
+                    f"{self.path} changed while it was copied.\nClose what writes to it; run again."
+                )
+            write_json(self._note, {"published": before})
+            if before is not None:
+                part.replace(self.work)
+                self._copied = True
+            sync(self.path.parent)
+        except OSError as error:
+            raise DatabaseError(
+                f"{self.path} cannot be copied to {self.work.name}: {error.strerror}.\n"
+                "Check the space and permissions of its folder."
+            ) from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def connect(self) -> DuckDBDatabase:
+        """Opens the work file, creating it where nothing was published yet."""
+        import duckdb
+
+        self._check_folder()
+        try:
+            connection = duckdb.connect(str(self.work))
+            connection.execute(f"set memory_limit = '{self.memory_limit}'")
+            connection.execute("set timezone = 'UTC'")
+        except duckdb.Error as error:
+            raise self._open_error(error) from error
+        return DuckDBDatabase(connection)
+
+    @contextmanager
+    def reader(self) -> Iterator[DuckDBDatabase]:
+        """The published file, read-only."""
+        import duckdb
+
+        if not self.path.exists():
+            raise DatabaseError(f"{self.path} is not there yet.\nRun `make extract transform`.")
+        try:
+            connection = duckdb.connect(str(self.path), read_only=True)
+        except duckdb.Error as error:
+            raise self._open_error(error) from error
+        connection.execute("set timezone = 'UTC'")
+        try:
+            yield DuckDBDatabase(connection)
+        finally:
+            connection.close()
+
+    def dlt_destination(self, database: Any) -> Any:
+        """Dlt works on our open connection: the file is opened once."""
+        import dlt
+
+        return dlt.destinations.duckdb(credentials=database.connection)
+
+    def publish(self) -> None:
+        """Renames the work file onto the published one: readers see the old or the new, whole."""
+        if not self.work.exists():
+            raise DatabaseError(
+                f"{self.work} is not there: nothing to publish. Run `make extract`."
+            )
+        self._write_log_into_work()
+        try:
+            sync(self.work)
+            self._check_origin()
+            if self.path.exists():
+                shutil.copymode(self.path, self.work)
+            _wal(self.path).unlink(missing_ok=True)  # empty, or of a file that is gone
+            os.replace(self.work, self.path)
+            self._note.unlink(missing_ok=True)
+            sync(self.path.parent)
+        except OSError as error:
+            raise DatabaseError(f"{self.path} cannot be replaced: {error.strerror}.") from error
+
+    def has_landed(self) -> bool:
+        """Looks into the work file, or else the published one, and makes neither."""
+        import duckdb
+
+        path = self.work if self.work.exists() else self.path
+        if not path.exists():
+            return False
+        try:
+            connection = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            raise self._open_error(error, path) from error
+        try:
+            return bool(DuckDBDatabase(connection).execute(HAS_LANDED))
+        finally:
+            connection.close()
+
+    def _published(self) -> dict[str, int] | None:
+        """What tells one published file from another; None where there is none."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return {"size": found.st_size, "mtime_ns": found.st_mtime_ns, "inode": found.st_ino}
+
+    def _check_origin(self) -> None:
+        """Raises DatabaseError where the published file is not the one the work file came from."""
+        published = self._published()
+        try:
+            noted = json.loads(self._note.read_text(encoding="utf-8"))["published"]
+        except FileNotFoundError:
+            return  # made by an older version
+        except (ValueError, KeyError, TypeError):
+            noted = "unreadable"
+        if published is None or (published == noted and not _has_log(self.path)):
+            return
+        raise DatabaseError(
+            f"{self.path} has changed since {self.work.name} beside it was made: each holds "
+            "something that the other lacks.\n"
+            f"To go on from {self.path.name}, remove {self.work.name} or move it away;\n"
+            f"to go on from {self.work.name}, move {self.path.name} away. Nothing was overwritten."
+        )
+
+    def _write_log_into_published(self) -> None:
+        """What the last program left in the published file's log belongs to it: a copy needs it."""
+        if not _has_log(self.path):
+            return
+        import duckdb
+
+        try:
+            duckdb.connect(str(self.path)).close()
+        except duckdb.Error as error:
+            raise self._open_error(error, self.path) from error
+        if _has_log(self.path):
+            raise DatabaseError(
+                f"{_wal(self.path)} holds changes that are not in {self.path.name} yet.\n"
+                f"Open {self.path.name} with DuckDB and run `checkpoint`, then run again."
+            )
+
+    def _write_log_into_work(self) -> None:
+        """What waits in the log is part of what is published.
+
+        A close that fails to write it says nothing (no space, for one): so it is asked for.
+        """
+        if not _wal(self.work).exists():
+            return
+        database = self.connect()
+        try:
+            database.execute("checkpoint")
+        except DatabaseError as error:
+            raise self._log_error(str(error)) from error
+        finally:
+            database.close()
+        if _has_log(self.work):
+            raise self._log_error("its log is still there")
+
+    def _log_error(self, said: str) -> DatabaseError:
+        return DatabaseError(
+            f"{self.work} cannot take what waits in its log: {said}.\n"
+            "What people read is as it was, and nothing is lost: make room, then run again."
+        )
+
+    def _check_folder(self) -> None:
+        folder = self.path.parent
+        if not folder.is_dir():
+            raise DatabaseError(
+                f"The folder of DUCKDB_PATH does not exist: {folder}.\nMake it, or set DUCKDB_PATH."
+            )
+        if self.path.is_dir():
+            raise DatabaseError(f"DUCKDB_PATH is a folder: {self.path}.\nName a file in it.")
+
+    def _open_error(self, error: Exception, path: Path | None = None) -> DatabaseError:
+        path = path or self.work
+        said = str(error).splitlines()[0].rstrip(".!")
+        if "lock" in said.lower():
+            by = re.search(r"held in (.+? \(PID \d+\))", str(error))
+            return DatabaseLockedError(
+                f"{path} is open in another program: {by.group(1) if by else 'unknown'}.\n"
+                + (
+                    f"Close it there; to look at data, open {self.path.name} instead."
+                    if path == self.work
+                    else f"Close it there: what it wrote waits in {_wal(path).name}."
+                )
+            )
+        if "not a valid DuckDB" in said or "version number" in said or "newer version" in said:
+            if self._copied:  # a bad copy would outlive the repair of what it was made from
+                self.work.unlink(missing_ok=True)
+            bad = self.path if self._copied else path
+            return DatabaseError(
+                f"{bad} cannot be read by the DuckDB in use: {said}.\n"
+                "It is no DuckDB file, or of another version: move it away, or set DUCKDB_PATH."
+            )
+        return DatabaseError(f"{path} cannot be opened: {said}.")
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether changes to a DuckDB file wait beside it."""
+    try:
+        return _wal(path).stat().st_size > 0
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,1 @@
+"""Postgres: the address, sessions, the lock that a session holds, dlt's destination."""

@@ -1,0 +1,37 @@
+"""An open connection to Postgres."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from extract import redaction
+from extract.databases.transactions import Transactions
+from extract.errors import DatabaseError
+
+if TYPE_CHECKING:
+    import psycopg2.extensions
+
+
+class PostgresDatabase(Transactions):
+    """An open connection."""
+
+    def __init__(self, connection: "psycopg2.extensions.connection") -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs one statement; libpq's errors become DatabaseError."""
+        import psycopg2
+
+        try:
+            with self.connection.cursor() as cursor:
+                # Without values nothing is substituted, and a % in the text stays one.
+                cursor.execute(sql.replace("?", "%s") if values else sql, tuple(values) or None)
+                return cursor.fetchall() if cursor.description else []
+        except psycopg2.Error as error:
+            said = redaction.redact(
+                str(error).strip().splitlines()[0] if str(error) else "connection lost"
+            )
+            raise DatabaseError(f"Postgres refused a statement: {said}") from None
+
+    def close(self) -> None:
+        """Ends the session, and with it any lock it holds."""
+        self.connection.close()

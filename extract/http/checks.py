@@ -1,0 +1,105 @@
+"""What the Hub client and the web client check alike: waits asked for, origins, answers."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from extract.records.json_scan import PageError
+from extract.redaction import LISTING_QUERY, public_url, redact
+
+MASKED_LENGTH = 100_000  # more of an answer is not looked at; secrets are masked before it is cut
+LISTINGS = "/api/models"
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass
+class Traffic:
+    """Counts of one source, added up over its threads."""
+
+    requests: int = 0
+    retries: int = 0
+    pages: int = 0
+    waited_seconds: float = 0.0
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def add(
+        self, requests: int = 0, retries: int = 0, pages: int = 0, waited_seconds: float = 0.0
+    ) -> None:
+        """Adds to the counts, from any thread."""
+        with self._lock:
+            self.requests += requests
+            self.retries += retries
+            self.pages += pages
+            self.waited_seconds += waited_seconds
+
+
+def total(parts: Iterable[Traffic]) -> dict[str, Any]:
+    """The counts of a source, whose documents may come by several clients, for the run record."""
+    parts = list(parts)
+    return {
+        "pages": sum(part.pages for part in parts),
+        "requests": sum(part.requests for part in parts),
+        "retries": sum(part.retries for part in parts),
+        "waited_seconds": round(sum(part.waited_seconds for part in parts), 3),
+    }
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """(scheme, host, port): what has to be equal for a token to be sent."""
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> int | None:
+    """Whole seconds that a Retry-After header asks for, as a number or a date; None without one."""
+    value = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return int(value[:12])
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0, round((until - (now or datetime.now(UTC))).total_seconds()))
+
+
+def check_content_type(content_type: str) -> None:
+    """An API answers `application/json`; a log-in page, a proxy or a mirror's front page do not."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise PageError(f"content type {kind or 'missing'!r} instead of application/json")
+
+
+def excerpt(text: str, length: int = 120) -> str:
+    """The start of an answer on one line, for an error message."""
+    flat = re.sub(r"\s+", " ", redact(text[:MASKED_LENGTH])).strip()
+    return "".join(char if char.isprintable() else "?" for char in flat[:length])
+
+
+def source_url(url: str, params: Mapping[str, object] | None = None) -> str:
+    """The address of a request for raw rows and messages: no user, no secrets, no `expand` list.
+
+    A query is kept of the Hub's listings alone: that of another document may be what opens it. The
+    two dozen `expand` values are the same for every row of a listing; the code tells them.
+    """
+    parts = urlsplit(url)
+    if not parts.path.endswith(LISTINGS):
+        return redact(public_url(url))
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    for name, value in (params or {}).items():
+        query += [(name, str(item)) for item in (value if isinstance(value, list) else [value])]
+    kept = [(name, value) for name, value in query if name in LISTING_QUERY and name != "expand"]
+    text = public_url(url) + ("?" + urlencode(kept, safe="/:,") if kept else "")
+    return redact(text)
+
+
+def asked(url: str) -> str:
+    """How a message names a request."""
+    text = source_url(url)
+    return "GET " + (text if len(text) <= 200 else text[:200] + "...")

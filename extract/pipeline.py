@@ -1,0 +1,172 @@
+"""What runs and builds belong together: every command that lands rows and then builds hf.
+
+    run       every source -> raw -> hf
+    sync      new or changed models -> raw -> hf
+    details   documents about models -> raw -> hf
+    package   the same for the models to be gated; the row of a package -> raw -> hf
+
+Each is one lock around the landing and the build, with dbt made ready in a second process while
+rows are fetched. Nothing else asks for a build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extract.config.settings import Settings
+from extract.console.interrupts import interrupts
+from extract.databases import Database, open_target
+from extract.errors import CatalogError, RunLockedError, TransformError
+from extract.landing import run_record
+from extract.runs import alerts
+from extract.runs.outcome import exit_code
+from extract.runs.report import run_report, show
+from extract.runs.run import extract, run_under_lock
+from extract.runs.waiting_lock import lock_when_free
+from extract.transform.waiting import WaitingTransform
+
+if TYPE_CHECKING:
+    from extract.details.command import Outcome
+    from extract.packages.manifest import Package
+    from extract.sync.check import Findings
+
+PACKAGE = "python -m extract package"
+
+
+def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
+    """Runs one extract and shows how it went; a partial run is exit code 1 with --strict."""
+    run = extract(settings, lock_held)
+    next_step = None if lock_held else "make transform"
+    if settings.as_json or settings.dry_run or not settings.quiet:
+        show(run_report(settings, run, open_target(settings).describe(), next_step))
+    return exit_code(settings, run, "extract")
+
+
+def run_main_job(settings: Settings, arguments: list[str]) -> int:
+    """Extract and, if that went well, transform; returns the exit code.
+
+    Raises:
+        CatalogError: the extract failed; the transform then never starts.
+    """
+    if settings.dry_run:
+        return extract_and_report(settings)
+    return land_and_build(
+        settings, "run", arguments, lambda: extract_and_report(settings, lock_held=True)
+    )
+
+
+def land_and_build(
+    settings: Settings, command: str, arguments: list[str], land: Callable[[], int]
+) -> int:
+    """Lands and then transforms under one lock, with dbt made ready meanwhile.
+
+    Args:
+        command: names the holder of the lock.
+        arguments: those of dbt.
+        land: gives the exit code; where that is not 0, the transform never starts.
+    """
+    with (
+        lock_of_all(settings, command),
+        interrupts(lambda: None),  # between the two as well
+        WaitingTransform(settings, arguments) as waiting,
+    ):
+        return land() or waiting.start()
+
+
+@contextmanager
+def lock_of_all(settings: Settings, command: str) -> Iterator[None]:
+    """The lock for all that a command does; where it cannot be asked for, that is a failed run."""
+    target = open_target(settings)
+    with ExitStack() as held:
+        try:
+            held.enter_context(target.lock(f"python -m extract {command}"))
+        except RunLockedError:
+            raise  # the run never began
+        except (CatalogError, OSError) as error:
+            run = run_record.new_run(settings, "extract" if command == "run" else command)
+            alerts.name_run(error, run.run_id)
+            run_record.never_began(settings, run, target, error)
+            raise
+        yield
+
+
+def sync_and_build(settings: Settings, findings: Findings) -> int:
+    """Lands what is new or changed on the Hub and builds hf with it; returns the exit code."""
+    from extract.sync.command import land
+
+    return land_and_build(settings, "sync", [], lambda: land(settings, findings))
+
+
+def details_and_build(
+    settings: Settings, wanted: dict[str, str | None], refresh: bool, build: bool = True
+) -> Outcome:
+    """Lands documents about models and, unless `build` is false, builds hf with them.
+
+    Raises:
+        TransformError: the documents have landed, hf could not be built.
+    """
+    from extract.details.command import land_details
+
+    with lock_of_all(settings, "details"):
+        if not build:
+            return land_details(settings, wanted, refresh)
+        shown = replace(settings, quiet=settings.quiet or settings.as_json)
+        with WaitingTransform(shown, []) as waiting:
+            outcome = land_details(settings, wanted, refresh)
+            if outcome.has_something and waiting.start():
+                raise TransformError("The documents have landed, but hf could not be built: above.")
+    return outcome
+
+
+class DocumentScorer:
+    """Has models scored by the documents of a commit; `package` asks it before the gate."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def fresh(self, database: Database, wanted: Mapping[str, str]) -> Collection[str]:
+        """Those whose documents of that commit landed in the last DETAILS_FRESH_DAYS."""
+        from extract.details.landed import fresh_models
+
+        return fresh_models(database, dict(wanted), self._settings.details_fresh_days)
+
+    def score(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """Lands their documents and builds hf; returns model -> why its could not be read."""
+        from extract.details.command import land_details
+
+        with (
+            lock_when_free(open_target(self._settings), PACKAGE),
+            WaitingTransform(replace(self._settings, quiet=True), []) as waiting,
+        ):
+            outcome = land_details(self._settings, dict(wanted))
+            if outcome.has_something and waiting.start():
+                raise TransformError(
+                    "The documents have landed, but hf could not be built: `make transform` shows"
+                    " why."
+                )
+        return outcome.failed
+
+
+def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
+    """Lands the rows of packages and builds hf.packages, when nobody else holds the lock.
+
+    Raises:
+        TransformError: the rows have landed, hf could not be built.
+        CatalogError: they could not be landed.
+    """
+    from extract.packages.recording import recording_spec
+
+    # All of hf is built: what is published is then never older than what has landed with it.
+    with (
+        lock_when_free(open_target(settings), PACKAGE),
+        WaitingTransform(replace(settings, quiet=True), []) as waiting,
+    ):
+        run_under_lock(settings, recording_spec(settings, packages))
+        if waiting.start():
+            raise TransformError(
+                f"{packages[0].told()} is stored and its row has landed in raw.packages,\n"
+                "but hf could not be built. `make transform` shows why, and the row once it works."
+            )
