@@ -125,10 +125,11 @@ soak: $(DEV_STAMP) ## whole jobs with random faults, kills and runs at once for 
 audit: $(DEV_STAMP) ## known holes: bandit in our code, pip-audit in what is locked
 	@.ci/audit
 
-lint: $(DEV_STAMP) ## ruff, mypy, sqlfluff in both dialects, yamllint
+lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, yamllint
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(RUN) -m yamllint --strict .
 	@$(SQL_AS_DUCKDB) -m sqlfluff lint --quiet --dialect duckdb dbt_project
 	@$(SQL_AS_POSTGRES) -m sqlfluff lint --quiet --dialect postgres dbt_project
