@@ -18,7 +18,7 @@ else
 # `make -j extract transform` still does one after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
-	demo docs export test test-fast test-faults soak audit lint format check bench lock clean distclean FORCE
+	demo docs export test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -111,7 +111,13 @@ test-fast: $(DEV_STAMP) ## the quick tests: no builds
 
 # sqlfluff lets dbt render the models, for which dbt wants to look into a database: an empty one will do.
 SQL_AS_DUCKDB := TARGET=duckdb HF_DBT_DUCKDB_PATH=:memory: $(RUN)
-SQL_AS_POSTGRES := TARGET=postgres $(RUN) -m tests.postgres_server $(RUN)
+SQL_AS_POSTGRES := TARGET=postgres $(RUN) -m tests.support.postgres_server $(RUN)
+
+# Commands run in processes of their own count too; nothing of it is in CI. PYTEST_ARGS as for test.
+coverage: $(DEV_STAMP) ## which branches of extract/ no test takes: a table
+	@mkdir -p .catalog/coverage && $(RUN) -m coverage erase
+	@$(subst -m pytest,-m coverage run -m pytest,$(PYTEST)) $(PYTEST_ARGS)
+	@$(RUN) -m coverage combine --quiet && $(RUN) -m coverage report
 
 # Hours; FAULTS_ARGS='--engine duckdb --job extract --family kill' for a part of it, --all for every operation of builds.
 test-faults: $(DEV_STAMP) ## fail the n-th operation for every n, on both engines, and count
@@ -122,7 +128,11 @@ soak: $(DEV_STAMP) ## whole jobs with random faults, kills and runs at once for 
 	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults.soak --minutes $(or $(MINUTES),10) \
 		$(if $(SEED),--seed $(SEED))
 
-audit: $(DEV_STAMP) ## known holes: bandit in our code, pip-audit in what is locked
+# MUTANTS='rank-ties lock' for some of them.
+mutants: $(DEV_STAMP) ## break each rule of the design once, in a copy, and see a test fail for it
+	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.mutants $(MUTANTS)
+
+audit: $(DEV_STAMP) ## known vulnerabilities: bandit in our code, pip-audit in what is locked
 	@.ci/audit
 
 lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, yamllint

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
-from tests.postgres_server import find_postgres_15, postgres_15, temporary_postgres
 from tests.sample_hub import SampleHub
-from tests.small_catalog import Exports, fill
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import ENGINES, NO_HUB, new_database
+from tests.support.landed import _no_secrets_kept, hub, on_engine, query, settings
+from tests.support.postgres_server import postgres_15, temporary_postgres
+from tests.support.small_catalog import Exports, fill
 
-ENGINES = ["duckdb", "postgres"]
-NO_HUB = "http://127.0.0.1:9"
-_numbers = itertools.count(1)
+# Fixtures of tests that land without a build; folders with a Hub of their own have theirs.
+__all__ = ["_no_secrets_kept", "hub", "on_engine", "query", "settings"]
 
 
 @pytest.fixture(scope="session")
@@ -71,20 +70,3 @@ def exports(
 def duckdb_exports(make_catalog: Callable[[str, str], CatalogUnderTest]) -> Exports:
     """The same on DuckDB alone, for what no database has a say in."""
     return Exports(fill(make_catalog("duckdb", NO_HUB)))
-
-
-def new_database(server: str) -> str:
-    """Creates an empty database and returns its address."""
-    name = f"catalog_{next(_numbers)}"
-    connection = psycopg2.connect(server)
-    try:
-        connection.autocommit = True
-        connection.cursor().execute(f"create database {name}")
-    finally:
-        connection.close()
-    return server.replace("/postgres?", f"/{name}?")
-
-
-def engines_on_this_machine() -> list[str]:
-    """The engines that whole builds are tested on."""
-    return [*ENGINES, "postgres_15"] if find_postgres_15() else ENGINES

@@ -22,7 +22,7 @@ from tests.bench.process import CommandFailedError
 from tests.bench.row_by_row.pipeline import row_by_row
 from tests.bench.sizes import ADDED, CHANGED, Sizes, sizes_from_environment
 from tests.bench.table import print_tables, write_json
-from tests.postgres_server import end
+from tests.support.postgres_server import end
 
 
 def measurements(sizes: Sizes) -> Iterator[Measurement]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.bench.sizes import Sizes
-from tests.postgres_server import environment_for, temporary_postgres
+from tests.support.postgres_server import environment_for, temporary_postgres
 
 SCHEMAS = ("hf", "staging", "raw", "idiomatic", "idiomatic_raw", "floor", "row_by_row")
 

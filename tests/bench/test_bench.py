@@ -21,7 +21,7 @@ from tests.bench.phases import WITH_STEPS, nodes, phases
 from tests.bench.process import CommandFailedError, run
 from tests.bench.sizes import Sizes, sizes_from_environment
 from tests.bench.table import print_tables
-from tests.postgres_server import temporary_postgres
+from tests.support.postgres_server import temporary_postgres
 
 HERE = Path(__file__).parent
 

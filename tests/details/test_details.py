@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from extract.details.documents import as_text, is_parsed_object, named_datasets
-from tests.catalog_under_test import CatalogUnderTest
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.tasks import TASKS
+from tests.support.catalog_under_test import CatalogUnderTest
 
 MODEL, OTHER = "maker/one", "maker/two"
 README = "---\nlicense: mit\n---\r\n# Ünï\n\ttext  \n\n"

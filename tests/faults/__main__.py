@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.faults.cases import EVERY, JOBS, Bench, Case, Outcome, families, spread
 from tests.faults.workbench import Workbench
-from tests.postgres_server import end, temporary_postgres
+from tests.support.postgres_server import end, temporary_postgres
 
 PUBLISHING = 3  # operations at a transform's end
 

@@ -15,9 +15,9 @@ from tests.faults.hub import HTTP_FAULTS, PACKED, KillingFaults
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
 from tests.faults.proxy import ACTIONS
-from tests.faults.warm import Done
 from tests.faults.workbench import Workbench
 from tests.sample_hub import Fault
+from tests.support.warm import Done
 
 
 class Job(NamedTuple):

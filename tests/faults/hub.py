@@ -6,9 +6,9 @@ import os
 import signal
 from collections.abc import Callable
 
-from tests.good_readme import GOOD_FIELDS, GOOD_README
 from tests.sample_hub import Catalog, Fault
 from tests.sample_hub.faults import Faults
+from tests.support.good_readme import GOOD_FIELDS, GOOD_README
 
 TASKS, MODELS = 2, 5
 PACKED = "maker/packed"  # a model that passes the gate

@@ -17,8 +17,8 @@ from typing import Any
 from extract.records.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN
 from tests.faults.hub import DAYS
 from tests.faults.stored import half_stored, untidy
-from tests.faults.warm import Done
 from tests.faults.workbench import KEPT_RUNS, Workbench
+from tests.support.warm import Done
 
 Rows = tuple[str, ...]
 RUNS = "ingestion_runs"  # grows by the records of failed runs; checked by itself

@@ -26,10 +26,10 @@ from tests.faults.hub import HTTP_FAULTS
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
 from tests.faults.proxy import ACTIONS
-from tests.faults.warm import Done, Running
 from tests.faults.workbench import Workbench
-from tests.postgres_server import temporary_postgres
 from tests.sample_hub import Fault
+from tests.support.postgres_server import temporary_postgres
+from tests.support.warm import Done, Running
 
 JOB = "run"
 MOST = {"statement": 1500, "message": 1500, "file": 300, "http": 8}  # operations to choose from

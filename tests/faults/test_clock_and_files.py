@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
 
 pytestmark = pytest.mark.slow
 FIRST, SECOND, THIRD = (f"2026-11-{day}T02:00:00Z" for day in (19, 20, 21))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
 
 pytestmark = pytest.mark.slow
 WATCHED = Path(__file__).parent / "watched"

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog_under_test import ROOT, CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.faults.hostile import ATTACKS, generated, text_of
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import ROOT, CatalogUnderTest
+from tests.support.engines import ENGINES
 
 pytestmark = pytest.mark.slow
 NUMBER = int(os.environ.get("PAYLOADS_SEED", "6"))

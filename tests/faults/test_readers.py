@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import ENGINES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 RUNS = int(os.environ.get("READER_RUNS", "3"))

@@ -13,11 +13,11 @@ import pytest
 
 from extract.databases.postgres.database import PostgresDatabase
 from extract.databases.postgres.target import PostgresTarget
-from tests.catalog_under_test import ROOT, CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.faults.proxy import PostgresProxy
 from tests.sample_hub import Catalog, Fault, SampleHub
-from tests.waiting import wait_until
+from tests.support.catalog_under_test import ROOT, CatalogUnderTest
+from tests.support.engines import ENGINES
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 WRITERS = ((), ("run",), ("transform",), ("sync", "--auto-ingest"))

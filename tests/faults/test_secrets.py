@@ -13,10 +13,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.catalog_under_test import ROOT, CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
-from tests.waiting import wait_until
+from tests.support.catalog_under_test import ROOT, CatalogUnderTest
+from tests.support.engines import ENGINES
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 PASSWORD = "PassWordSentinel/with@signs"  # percent-encoded in the address

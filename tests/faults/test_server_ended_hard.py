@@ -15,11 +15,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import new_database
-from tests.postgres_server import temporary_postgres
 from tests.sample_hub import Catalog, SampleHub
-from tests.waiting import wait_until
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import new_database
+from tests.support.postgres_server import temporary_postgres
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 NOT_TIMES = ("last_synced_at", "updated_at", "scored_at", "worked_out_at")

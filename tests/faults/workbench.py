@@ -22,14 +22,14 @@ import psycopg2
 
 from extract.databases.duckdb.target import DuckDBTarget
 from extract.databases.files import write_json
-from tests.catalog_under_test import CatalogUnderTest
 from tests.faults.bucket import Bucket
 from tests.faults.hub import DAYS, PACKED, small_catalog
 from tests.faults.proxy import PostgresProxy
-from tests.faults.warm import Done, Running
 from tests.sample_hub import SampleHub
 from tests.sample_hub.faults import Faults
-from tests.waiting import wait_until
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.waiting import wait_until
+from tests.support.warm import Done, Running
 
 KEPT_RUNS = "2"  # of three days' runs: the third prunes
 DATABASE = "catalog_live"

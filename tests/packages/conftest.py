@@ -13,10 +13,10 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
-from tests.good_readme import GOOD_FIELDS, GOOD_README
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import ENGINES
+from tests.support.good_readme import GOOD_FIELDS, GOOD_README
 
 MODEL, DATASET = "maker/tiny", "maker/data"
 README = "---\nlicense: mit\n---\n# Tiny\n\nA model so small that it fits into a test, *nearly*.\n"

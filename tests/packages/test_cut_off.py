@@ -15,10 +15,10 @@ import pytest
 
 from extract.config.settings import Settings
 from extract.databases import open_target
-from tests.catalog_under_test import ROOT
 from tests.packages.conftest import DATASET, Packaging, requested
 from tests.packages.cutting_proxy import CuttingProxy
 from tests.sample_hub import Fault
+from tests.support.catalog_under_test import ROOT
 
 pytestmark = pytest.mark.slow
 ASKED = (DATASET, "--type", "dataset")

@@ -9,8 +9,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
 
 NOW = "2026-11-21T02:00:00Z"
 TASK = "text-generation"

@@ -15,8 +15,8 @@ import pytest
 from extract.config.settings import Settings
 from extract.schedule import overdue_alert
 from extract.schedule.state import State
-from tests.catalog_under_test import CatalogUnderTest
 from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
 from tests.sync.conftest import NOW, Synced
 
 SECRET = "/services/T0/B0/a-secret-of-ours"

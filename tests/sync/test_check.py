@@ -9,9 +9,9 @@ import pytest
 
 from extract.config.settings import Settings
 from extract.databases import open_target
-from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import ENGINES
 from tests.sync.conftest import TASK, Synced, knowing_all, text
 
 LATE = {"downloads": 0, "trendingScore": -1}

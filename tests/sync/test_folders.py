@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.catalog_under_test import CatalogUnderTest
-from tests.conftest import ENGINES
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.datasets import RESULT_FOLDERS, RESULTS_DATASET
+from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.engines import ENGINES
 from tests.sync.conftest import Synced, knowing_all
 
 ALL_FOLDERS = sorted([*RESULT_FOLDERS, "data"])

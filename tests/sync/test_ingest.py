@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.catalog_under_test import ROOT, CatalogUnderTest
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.datasets import RESULTS_DATASET
 from tests.sample_hub.tasks import TASKS
+from tests.support.catalog_under_test import ROOT, CatalogUnderTest
 
 pytestmark = pytest.mark.slow
 TASK = TASKS[0].task_id

@@ -18,8 +18,8 @@ import pytest
 
 from extract.errors import UsageError
 from extract.schedule.plan import Plan
-from tests.catalog_under_test import ROOT
 from tests.sample_hub import Fault
+from tests.support.catalog_under_test import ROOT
 from tests.sync.conftest import Synced
 
 EVERY_SECOND = "* * * * * *"

@@ -1,0 +1,1 @@
+"""Rules of the design, each broken once: see __main__.py."""
