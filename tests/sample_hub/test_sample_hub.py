@@ -31,7 +31,7 @@ from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.faults import KINDS
 from tests.sample_hub.tasks import EMPTY_TASK, TASK_IDS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
