@@ -1,8 +1,15 @@
-"""Payloads in, unchanged: lands the Hub, community rankings and OpenRouter in the schema `raw`.
+"""Everything behind `python -m extract`: sources -> `raw` -> `hf`, and what is made of `hf`.
 
-`python -m extract` runs the whole of it (run.py tells the flow). Nothing here knows the published
-schema `hf`; that is dbt's. Importing a module of this package reads no secret, no network, no
-clock.
+The packages in the order of the flow; each may import from those before it, never from one after:
+
+    errors, redaction, concurrency, registry      used by all
+    config -> records -> http -> console          settings, payloads, clients, screen and logs
+    databases -> landing -> sources -> runs       one run: from a request to rows of `raw`
+    transform, details, sync, schedule, packages, exports      capabilities, apart from each other
+    pipeline -> commands -> cli                   what lands and builds together; the command line
+
+How `raw` becomes `hf` is in `dbt_project/`. Importing a module of this package reads no secret,
+opens no connection and looks at no clock.
 """
 
 __version__ = "0.1.0"

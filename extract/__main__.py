@@ -9,7 +9,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run() -> int:
-    """The command's exit code; once it is settled, signals change it no more."""
+    """Runs the command and returns its exit code, which later signals no longer change."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from extract.cli import main
@@ -25,9 +25,9 @@ def run() -> int:
 
 if __name__ == "__main__":
     code = run()
-    if code != 130:  # threads may sit in a read or a wait then, and would be asked to end first
+    if code != 130:  # after an interrupt, exit handlers would wait for threads that are blocked
         atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
-    # The interpreter would take apart all that dlt or dbt have made, one by one: half a second.
+    # A normal exit spends half a second on freeing what dlt and dbt have allocated.
     os._exit(code)

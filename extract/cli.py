@@ -1,8 +1,8 @@
-"""The command line: commands to functions, errors to exit codes.
+"""The command line: maps commands to functions and errors to exit codes.
 
-`python -m extract` alone lands every source. Other commands are imported when they are called, so
-that help and wrong usage cost nothing: COMMANDS names the module of each in `commands/`, and the
-click command in it.
+`python -m extract` without a command lands every source. Commands are imported only when they are
+called, which keeps help and usage errors fast: COMMANDS names the module of each in `commands/` and
+the click command in it.
 """
 
 import importlib
@@ -21,13 +21,13 @@ from extract.runs import alerts
 
 COMMANDS = {
     "run": ("transform:run", "Extract, then transform."),
-    "transform": ("transform:transform", "Build and test hf with dbt, publish it."),
-    "sync": ("sync:sync", "Say which models are new on the Hub, or ingest them."),
+    "transform": ("transform:transform", "Build and test hf with dbt, then publish it."),
+    "sync": ("sync:sync", "List models that are new on the Hub, or ingest them."),
     "schedule": ("schedule:schedule", "Run sync by HF_SYNC_SCHEDULE."),
-    "export": ("export:export", "Write the review file, the UI's and the report."),
-    "details": ("details:details", "Land documents about models asked for by name."),
+    "export": ("export:export", "Write the review file, models.json and the report."),
+    "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),
-    "packages": ("package:packages", "List, show and verify what is stored."),
+    "packages": ("package:packages", "List, show and verify stored packages."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
 }
 
@@ -71,17 +71,19 @@ def main_group(ctx: click.Context, /, **options: object) -> None:
     Every option is also a variable of the environment or of .env: LIMIT_PER_TASK=10.
     """
     if ctx.invoked_subcommand is not None:
-        # Options before the command's name hold for it too.
+        # Options before the command's name apply to it too.
         ctx.obj = {name: value for name, value in options.items() if value not in (None, False)}
         return
     settings = command_settings(ctx, options)
-    from extract.pipeline import extract_and_report  # after wrong usage has been said
+    from extract.pipeline import (
+        extract_and_report,
+    )  # imported only once the usage is known to be right
 
     ctx.exit(extract_and_report(settings))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a command and gives its exit code; every error ends here, in one to three lines."""
+    """Runs a command and returns its exit code; prints any error in one to three lines."""
     arguments = sys.argv[1:] if arguments is None else arguments
     verbose = "--verbose" in arguments
     try:
@@ -89,37 +91,37 @@ def main(arguments: list[str] | None = None) -> int:
         code = main_group.main(args=arguments, prog_name="python -m extract", standalone_mode=False)
         return code if isinstance(code, int) else EXIT_OK
     except click.UsageError as error:
-        return _say(
+        return _print_error(
             f"{error.format_message()}\n`python -m extract --help` lists the options.", EXIT_USAGE
         )
     except click.Abort:
-        return _say("Interrupted.", EXIT_INTERRUPTED)
+        return _print_error("Interrupted.", EXIT_INTERRUPTED)
     except KeyboardInterrupt:
-        return _say(
-            "Interrupted: the run counts as failed, what readers see is unchanged.",
+        return _print_error(
+            "Interrupted: the run counts as failed, the published catalog is unchanged.",
             EXIT_INTERRUPTED,
         )
     except CatalogError as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
-        return _say(str(error), error.exit_code)
+        return _print_error(str(error), error.exit_code)
     except OSError as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
-        return _say(_of_the_system(error), EXIT_FAILED)
+        return _print_error(_system_error(error), EXIT_FAILED)
     except Exception as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
         hint = "" if verbose else "\n--verbose shows where; please report it as a bug."
-        return _say(f"{type(error).__name__}: {error}{hint}", EXIT_FAILED)
+        return _print_error(f"{type(error).__name__}: {error}{hint}", EXIT_FAILED)
 
 
-def _of_the_system(error: OSError) -> str:
-    """A full disk, a folder without permission: wherever it strikes, it is no bug of ours."""
+def _system_error(error: OSError) -> str:
+    """The message for a full disk or a missing permission, which is not a bug in this program."""
     return (
         f"{error.filename or 'A file'}: {error.strerror or error}.\n"
-        "What readers see is unchanged. Look at the space and permissions there, then run again."
+        "The published catalog is unchanged. Check space and permissions there, then run again."
     )
 
 
-def _say(text: str, code: int) -> int:
-    said = f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"
-    sys.stderr.write(printable(redact(said)))
+def _print_error(text: str, code: int) -> int:
+    line = f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"
+    sys.stderr.write(printable(redact(line)))
     return code

@@ -1,4 +1,8 @@
-"""Threads that share work: many items at a time, and one value per key however many ask."""
+"""Threads that share work: run items concurrently, and compute one value per key only once.
+
+Written by hand: `concurrent.futures` joins its threads when the interpreter exits, so Ctrl-C would
+wait for a server; `functools.cache` calls the function twice for two threads that ask at once.
+"""
 
 import queue
 import threading
@@ -9,7 +13,7 @@ T = TypeVar("T")
 
 
 class KeyedCache(Generic[T]):
-    """Keeps what was made; an error is not kept, the next who asks tries again."""
+    """Computes the value of each key once. Errors are not cached: the next caller tries again."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -17,7 +21,7 @@ class KeyedCache(Generic[T]):
         self._made: dict[str, T] = {}
 
     def get(self, key: str, make: Callable[[], T]) -> T:
-        """The key's value; whoever asks while it is being made waits for it."""
+        """Returns the key's value; callers that ask while it is being computed wait for it."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -27,9 +31,9 @@ class KeyedCache(Generic[T]):
 
 
 def run_concurrently(items: Sequence[T], concurrency: int, work_on: Callable[[T], None]) -> None:
-    """Calls `work_on` for each item, several at a time; the first error ends it and is raised.
+    """Calls `work_on` for each item in at most `concurrency` threads; raises the first error.
 
-    Daemon threads rather than a pool: a pool would make the interpreter wait for them at its end.
+    After an error no further item is started. The threads are daemons and never delay an exit.
     """
     waiting: queue.SimpleQueue[T] = queue.SimpleQueue()
     ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
@@ -49,7 +53,7 @@ def run_concurrently(items: Sequence[T], concurrency: int, work_on: Callable[[T]
 
     threads = min(concurrency, len(items))
     for number in range(threads):
-        threading.Thread(target=work, name=f"side {number + 1}", daemon=True).start()
+        threading.Thread(target=work, name=f"worker {number + 1}", daemon=True).start()
     for _ in range(threads):
         if (error := ended.get()) is not None:
             raise error

@@ -1,7 +1,7 @@
-"""Named errors: what was asked, what came back, what to do next, in one to three lines.
+"""Named errors. A message says in one to three lines what was asked, what happened, what to do.
 
-Each carries the exit code of the command it ends. A message never holds a secret: those who raise
-describe addresses through `redact.py`.
+Each carries the exit code of the command that it ends. Messages hold no secrets: whoever raises one
+passes addresses through `redaction.py`.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ EXIT_INTERRUPTED = 130
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came of, each once: one of ours that dlt wrapped is its own cause."""
+    """Yields the error and its causes, each once (dlt can wrap an error into its own cause)."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
@@ -25,13 +25,13 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 class CatalogError(Exception):
-    """The base of every error that a person is meant to read."""
+    """Base class of every error whose message is written for the user."""
 
     exit_code = EXIT_FAILED
 
 
 class UsageError(CatalogError):
-    """An option or variable that cannot be meant."""
+    """An option or variable with an invalid value."""
 
     exit_code = EXIT_USAGE
 
@@ -43,11 +43,11 @@ class Interrupted(CatalogError):
 
 
 class HttpError(CatalogError):
-    """An answer, or the lack of one, that retries did not mend."""
+    """A request that failed after all retries."""
 
 
 class TooManyRejectedError(CatalogError):
-    """So many records of a listing could not be taken that the listing does not count."""
+    """Too many records of a listing were rejected for the listing to count as complete."""
 
 
 class UnreachableError(HttpError):
@@ -67,7 +67,7 @@ class RateLimitError(HttpError):
 
 
 class QueryRefusedError(HttpError):
-    """400 and its like: the server takes no such query, or a cursor in it no longer."""
+    """400, 410 or 422: the server refuses the query, or a cursor in it has expired."""
 
 
 class ServerFailedError(HttpError):
@@ -83,7 +83,7 @@ class PagingError(HttpError):
 
 
 class SeamError(PagingError):
-    """Chains of one listing do not meet: it cannot be shown to be complete."""
+    """The chains of a listing do not overlap, so it cannot be proven to be complete."""
 
 
 class RankingError(CatalogError):
@@ -91,7 +91,7 @@ class RankingError(CatalogError):
 
 
 class DatabaseError(CatalogError):
-    """The target database refused or lost what was asked."""
+    """The target database refused a statement or lost the connection."""
 
 
 class DatabaseLockedError(DatabaseError):
@@ -103,11 +103,11 @@ class TransformError(CatalogError):
 
 
 class SyncError(CatalogError):
-    """Nothing to compare the Hub with, or a dataset that cannot be read."""
+    """There is no catalog to compare the Hub with, or a dataset cannot be read."""
 
 
 class ScheduleError(CatalogError):
-    """Another scheduler is at work, or its state cannot be kept."""
+    """Another scheduler is running, or the state file cannot be written."""
 
 
 class RunLockedError(DatabaseLockedError):
@@ -119,15 +119,15 @@ class LandingError(DatabaseError):
 
 
 class ExportError(CatalogError):
-    """The exports could not be made or written; the old files are whole."""
+    """The exports could not be generated or written; the previous files are intact."""
 
 
 class ReviewError(ExportError):
-    """The reviewed staging file cannot be taken as it stands."""
+    """The reviewed staging file is invalid, or writing it would drop manual edits."""
 
 
 class RepositoryError(HttpError):
-    """A repository of the Hub that cannot be had as asked."""
+    """A repository of the Hub that cannot be read as requested."""
 
 
 class MissingRepositoryError(RepositoryError):
@@ -139,19 +139,19 @@ class MissingRevisionError(RepositoryError):
 
 
 class GatedRepositoryError(RepositoryError):
-    """Its files want their owner's leave."""
+    """Its files need the owner's permission."""
 
 
 class DisabledRepositoryError(RepositoryError):
-    """The Hub has taken it down."""
+    """The Hub has disabled the repository."""
 
 
 class PackageError(CatalogError):
-    """A package could not be made; nothing of it is published."""
+    """A package could not be created; nothing of it is stored."""
 
 
 class StoreError(PackageError):
-    """Where packages are kept refused or lost what was asked."""
+    """The package store refused a request or could not be reached."""
 
 
 class GateError(PackageError):
@@ -161,6 +161,6 @@ class GateError(PackageError):
 
 
 class ExistsError(PackageError):
-    """This name and version is taken."""
+    """A package of this name and version exists already."""
 
     exit_code = EXIT_EXISTS

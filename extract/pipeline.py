@@ -1,12 +1,12 @@
-"""What runs and builds belong together: every command that lands rows and then builds hf.
+"""Commands that land rows in `raw` and then build `hf`. Nothing else starts a build.
 
     run       every source -> raw -> hf
     sync      new or changed models -> raw -> hf
     details   documents about models -> raw -> hf
-    package   the same for the models to be gated; the row of a package -> raw -> hf
+    package   documents about the models to gate, then the rows of the packages -> raw -> hf
 
-Each is one lock around the landing and the build, with dbt made ready in a second process while
-rows are fetched. Nothing else asks for a build.
+Each holds one lock for the landing and the build; a second process loads dbt while rows are
+fetched.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
 from extract.errors import CatalogError, RunLockedError, TransformError
-from extract.landing import run_record
+from extract.landing import pending_records, run_record
 from extract.runs import alerts
 from extract.runs.outcome import exit_code
 from extract.runs.report import run_report, show
@@ -37,7 +37,7 @@ PACKAGE = "python -m extract package"
 
 
 def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
-    """Runs one extract and shows how it went; a partial run is exit code 1 with --strict."""
+    """Runs one extract, prints its report, returns the exit code (1 if partial and --strict)."""
     run = extract(settings, lock_held)
     next_step = None if lock_held else "make transform"
     if settings.as_json or settings.dry_run or not settings.quiet:
@@ -45,11 +45,11 @@ def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
     return exit_code(settings, run, "extract")
 
 
-def run_main_job(settings: Settings, arguments: list[str]) -> int:
+def run_pipeline(settings: Settings, arguments: list[str]) -> int:
     """Extract and, if that went well, transform; returns the exit code.
 
     Raises:
-        CatalogError: the extract failed; the transform then never starts.
+        CatalogError: the extract failed; the transform was not started.
     """
     if settings.dry_run:
         return extract_and_report(settings)
@@ -61,34 +61,34 @@ def run_main_job(settings: Settings, arguments: list[str]) -> int:
 def land_and_build(
     settings: Settings, command: str, arguments: list[str], land: Callable[[], int]
 ) -> int:
-    """Lands and then transforms under one lock, with dbt made ready meanwhile.
+    """Lands rows and then transforms under one lock; dbt is loaded while rows are fetched.
 
     Args:
-        command: names the holder of the lock.
-        arguments: those of dbt.
-        land: gives the exit code; where that is not 0, the transform never starts.
+        command: the name that the lock shows to other runs.
+        arguments: options for `dbt build`.
+        land: lands the rows and returns an exit code; unless it is 0, no transform is started.
     """
     with (
-        lock_of_all(settings, command),
-        interrupts(lambda: None),  # between the two as well
+        command_lock(settings, command),
+        interrupts(lambda: None),  # also between the landing and the transform
         WaitingTransform(settings, arguments) as waiting,
     ):
         return land() or waiting.start()
 
 
 @contextmanager
-def lock_of_all(settings: Settings, command: str) -> Iterator[None]:
-    """The lock for all that a command does; where it cannot be asked for, that is a failed run."""
+def command_lock(settings: Settings, command: str) -> Iterator[None]:
+    """Holds the lock of the target for a whole command; records a failed run if it cannot."""
     target = open_target(settings)
     with ExitStack() as held:
         try:
             held.enter_context(target.lock(f"python -m extract {command}"))
         except RunLockedError:
-            raise  # the run never began
+            raise  # another run holds the lock: this one never started
         except (CatalogError, OSError) as error:
             run = run_record.new_run(settings, "extract" if command == "run" else command)
             alerts.name_run(error, run.run_id)
-            run_record.never_began(settings, run, target, error)
+            pending_records.save_unstarted(settings, run, target, error)
             raise
         yield
 
@@ -110,31 +110,33 @@ def details_and_build(
     """
     from extract.details.command import land_details
 
-    with lock_of_all(settings, "details"):
+    with command_lock(settings, "details"):
         if not build:
             return land_details(settings, wanted, refresh)
         shown = replace(settings, quiet=settings.quiet or settings.as_json)
         with WaitingTransform(shown, []) as waiting:
             outcome = land_details(settings, wanted, refresh)
-            if outcome.has_something and waiting.start():
-                raise TransformError("The documents have landed, but hf could not be built: above.")
+            if outcome.is_buildable and waiting.start():
+                raise TransformError(
+                    "The documents have landed, but hf could not be built: see above."
+                )
     return outcome
 
 
 class DocumentScorer:
-    """Has models scored by the documents of a commit; `package` asks it before the gate."""
+    """Scores models by the documents of a commit; `package` uses it before the gate."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def fresh(self, database: Database, wanted: Mapping[str, str]) -> Collection[str]:
-        """Those whose documents of that commit landed in the last DETAILS_FRESH_DAYS."""
+        """The models whose documents of that commit landed in the last DETAILS_FRESH_DAYS."""
         from extract.details.landed import fresh_models
 
         return fresh_models(database, dict(wanted), self._settings.details_fresh_days)
 
     def score(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """Lands their documents and builds hf; returns model -> why its could not be read."""
+        """Lands the documents and builds hf; returns the reason for each model that failed."""
         from extract.details.command import land_details
 
         with (
@@ -142,7 +144,7 @@ class DocumentScorer:
             WaitingTransform(replace(self._settings, quiet=True), []) as waiting,
         ):
             outcome = land_details(self._settings, dict(wanted))
-            if outcome.has_something and waiting.start():
+            if outcome.is_buildable and waiting.start():
                 raise TransformError(
                     "The documents have landed, but hf could not be built: `make transform` shows"
                     " why."
@@ -151,7 +153,7 @@ class DocumentScorer:
 
 
 def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
-    """Lands the rows of packages and builds hf.packages, when nobody else holds the lock.
+    """Lands the rows of packages and builds hf with them; waits for the lock of the target.
 
     Raises:
         TransformError: the rows have landed, hf could not be built.
@@ -159,7 +161,7 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
     """
     from extract.packages.recording import recording_spec
 
-    # All of hf is built: what is published is then never older than what has landed with it.
+    # All of hf is built, so that what is published is never older than the rows landed with it.
     with (
         lock_when_free(open_target(settings), PACKAGE),
         WaitingTransform(replace(settings, quiet=True), []) as waiting,
@@ -167,6 +169,6 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
         run_under_lock(settings, recording_spec(settings, packages))
         if waiting.start():
             raise TransformError(
-                f"{packages[0].told()} is stored and its row has landed in raw.packages,\n"
+                f"{packages[0].summary()} is stored and its row has landed in raw.packages,\n"
                 "but hf could not be built. `make transform` shows why, and the row once it works."
             )

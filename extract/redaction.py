@@ -1,6 +1,6 @@
 """Masks known secrets in text that leaves the program: screen, log, run record.
 
-What is shown holds names from outside too: nothing in them may steer a terminal (`printable`).
+Output also contains names from outside; `printable` keeps them from controlling the terminal.
 """
 
 import logging
@@ -19,15 +19,15 @@ SECRET_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
     "ALERT_WEBHOOK_URL",
 )
-# The password in scheme://user:password@host, whoever's it is.
+# The password in any scheme://user:password@host.
 URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s@/]+(?=@)", re.IGNORECASE)
 QUERY_SECRET = re.compile(
     r"(?P<head>[?&;\s](?:[\w-]*(?:token|secret|password|passwd|api_?key|signature))=)[^&\s'\"]+",
     re.IGNORECASE,
 )
-# A token may stand for the user, with no password.
+# A token can take the place of the user, without a password.
 URL_USER = re.compile(r"(?P<head>https?://)[^\s/@:?#]+(?=@)", re.IGNORECASE)
-# The query of a Hub listing tells which page it is; what another query holds may open a document.
+# The query of a Hub listing identifies the page; others may hold a key to a document.
 LISTING_QUERY = ("filter", "sort", "limit", "cursor", "expand")
 POSTGRES_QUERY = ("sslmode", "connect_timeout", "application_name", "target_session_attrs")
 QUERY_VALUE = re.compile(
@@ -35,29 +35,29 @@ QUERY_VALUE = re.compile(
     r"[^&\s'\"<>)]+",
     re.IGNORECASE,
 )
-# Escapes, other control characters but tab and line feed, and those that turn text around.
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# Control characters other than tab and line feed, and those that change the text direction.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _secrets: set[str] = set()
 
 
 def remember(secrets: Iterable[str | None]) -> None:
-    """Adds values to mask; short ones are left alone, they would mask ordinary words."""
+    """Adds values to mask, except those under 4 characters, which would mask ordinary words."""
     for secret in secrets:
         if secret and len(secret) >= 4:
             _secrets.update({secret, quote(secret, safe=""), unquote(secret)})
 
 
 def remember_query(url: str) -> None:
-    """Adds the whole query of a document that is not the Hub's, in each spelling of it."""
+    """Adds the query of a document outside the Hub, in every encoding it can appear in."""
     query = urlsplit(url).query
-    # What an HTTP library makes of it on the wire leaves its percent signs alone.
+    # HTTP libraries quote the query but keep its percent signs.
     remember([query, quote(query, safe="!#$%&'()*+,/:;=?@[]~")])
 
 
 def remember_environment() -> None:
     """Adds the values of the variables that hold secrets."""
     remember(os.environ.get(name) for name in SECRET_VARIABLES)
-    # Whoever knows what follows the host can post: an HTTP library's error may quote just that.
+    # The path and query alone allow posting, and errors of HTTP libraries quote them.
     webhook = urlsplit(os.environ.get("ALERT_WEBHOOK_URL", ""))
     remember(part for part in (webhook.path, webhook.query) if len(part) >= 12)
 
@@ -79,13 +79,13 @@ def public_url(url: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""The text with what would steer a terminal spelled out, as in JSON: `\u001b`."""
-    return STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    r"""The text with control characters escaped as in JSON: `\u001b`."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 class RedactingFormatter(logging.Formatter):
     """Formats as usual, then masks: arguments and tracebacks are covered too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The formatted record without secrets, for a screen or a file that somebody may `cat`."""
+        """Returns the formatted record without secrets and control characters."""
         return printable(redact(super().format(record)))

@@ -1,7 +1,7 @@
 """The registry of sources and of the tables of `raw` that records are landed in.
 
-A source stands here once: settings, raw schemas, the command line and the start of a run derive
-from it. What it asks and how is in `sources/<name>.py`; what its payloads mean is in dbt, in
+Each source is declared once, here: settings, raw schemas, the command line and the start of a run
+derive from it. How it is fetched is in `sources/<name>.py`; how its payloads are read is in dbt, in
 `models/staging/<name>/`.
 """
 
@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table of `raw`, beside the columns that all have (`records/raw_rows.py`).
+    """A table of `raw`; the columns that all tables share are in `records/raw_rows.py`.
 
     Attributes:
         keys: column -> portable SQL type.
-        record_id: the column that takes a record's id; None where it is none of the record's.
-        listing: the column that takes the listing's name; None where there is one listing.
-        source: who lands it, as the run record names it.
+        record_id: the column of the record's id; None if records have no id of their own.
+        source: the source that lands the table, as the run record names it.
+        listing: the column of the listing's name; None if the table has a single listing.
     """
 
     keys: Mapping[str, str]
@@ -29,15 +29,15 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Source:
-    """Somebody who is asked in every extract.
+    """A source that every extract fetches.
 
     Attributes:
-        name: in SOURCES and in the run record.
-        required: its failure fails the run; another's leaves its last good rows as they were.
-        prepare: `module:function`, imported when the source is started: asks what must be known
-            before anything else, and returns what its thread does (`sources/start.py`).
-        variable: of the environment, with its address; None where it has none of its own.
-        default_address: where it is asked when the variable is not set.
+        name: its name in the SOURCES option and in the run record.
+        required: if true, its failure fails the run; otherwise its last good rows stay published.
+        prepare: `module:function`, imported when the source is started. It makes the requests that
+            must come first and returns the function for its thread (`sources/start.py`).
+        variable: the environment variable of its address; None if it has no address of its own.
+        default_address: the address when the variable is not set.
     """
 
     name: str

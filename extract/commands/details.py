@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.argument("model_ids", metavar="[MODEL_ID]...", nargs=-1)
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="The N most downloaded.")
 @click.option("--candidates", is_flag=True, help="Every model of hf.candidates.")
-@option("refresh", "Fetch again what is fresh, too.", flag=True)
+@option("refresh", "Fetch fresh documents again, too.", flag=True)
 @option("no-transform", "Land only; the next transform builds on it.", flag=True)
 @option("details-fresh-days", "Days before documents are fetched again. Default 7.")
-@option("concurrency", "Models fetched side by side. Default 4.")
+@option("concurrency", "Models fetched concurrently. Default 4.")
 @option("max-wait", "Seconds, the longest wait on a rate limit. Default 300.")
 @option("strict", "A model that fails makes the exit code 1.", flag=True)
 @common_options
@@ -40,13 +40,13 @@ def details(
 ) -> None:
     """Land README, config, commits, author and datasets of models, and score them.
 
-    What landed in the last days at the same commit is skipped, so that a call which was interrupted
-    goes on where it ended. The Hub's rate limit is waited for.
+    Documents that landed in the last days at the same commit are skipped, so an interrupted call
+    continues where it ended. It waits for the Hub's rate limit.
     """
     settings = command_settings(ctx, options)
     if not (model_ids or top or candidates):
         raise UsageError(
-            "Whose details? Name models, or give --top N or --candidates.\n"
+            "Which models? Name some, or give --top N or --candidates.\n"
             "For example: python -m extract details openai-community/gpt2"
         )
     from extract.pipeline import details_and_build
@@ -55,12 +55,12 @@ def details(
     wanted = dict.fromkeys((*model_ids, *_of_catalog(settings, top, candidates)))
     outcome = details_and_build(settings, dict(wanted), refresh, build=not no_transform)
     _show(settings, outcome)
-    failed = bool(outcome.failed) and (settings.strict or not outcome.has_something)
+    failed = bool(outcome.failed) and (settings.strict or not outcome.is_buildable)
     ctx.exit(EXIT_FAILED if failed else EXIT_OK)
 
 
 def _of_catalog(settings: Settings, top: int | None, candidates: bool) -> list[str]:
-    """The ids that the options stand for."""
+    """The model ids that --top and --candidates stand for."""
     if not (top or candidates):
         return []
     from extract.details import landed

@@ -15,10 +15,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def export_options(function: F) -> F:
-    """What `export` and each of its steps take."""
+    """The options of `export` and each of its steps."""
     for add in reversed(
         (
-            option("check", "Write nothing; exit 3 where a file is not as it would be.", flag=True),
+            option("check", "Write nothing; exit 3 if a file is out of date.", flag=True),
             option("export-dir", "The folder, default data in the root."),
         )
     ):
@@ -28,7 +28,7 @@ def export_options(function: F) -> F:
 
 def force_option(function: F) -> F:
     """For the steps that write the staging file."""
-    text = "Write staging_candidates.json anew though it was edited by hand."
+    text = "Overwrite staging_candidates.json even if it was edited by hand."
     return option("force", text, flag=True)(function)
 
 
@@ -39,7 +39,7 @@ def force_option(function: F) -> F:
 def export(ctx: click.Context, /, **options: object) -> None:
     """Write the review file, the model-sizer UI's models.json and the ingestion report.
 
-    Without a step all three, in this order. A review file that was edited by hand is kept.
+    Without a step, all three in this order. A review file that was edited by hand is kept.
     """
     given = {name: value for name, value in options.items() if value not in (None, False)}
     ctx.obj = {**(ctx.obj or {}), **given}
@@ -60,7 +60,7 @@ def candidates(ctx: click.Context, /, **options: object) -> None:
 @export_options
 @click.pass_context
 def models(ctx: click.Context, /, **options: object) -> None:
-    """Write models.json from staging_candidates.json as it stands, and CATALOG."""
+    """Write models.json from the current staging_candidates.json and CATALOG."""
     ctx.exit(run_export(ctx, ("models",), options))
 
 
@@ -73,19 +73,19 @@ def report(ctx: click.Context, /, **options: object) -> None:
 
 
 def run_export(ctx: click.Context, parts: tuple[str, ...], options: dict[str, object]) -> int:
-    """Exports the parts and says what came of it; gives the exit code."""
+    """Exports the parts and prints the outcome; returns the exit code."""
     from extract.exports.command import export as make_exports
     from extract.exports.summary import show_outcome
 
     given = {**(ctx.obj or {}), **{k: v for k, v in options.items() if v not in (None, False)}}
     check, force = bool(given.pop("check", False)), bool(given.pop("force", False))
-    ctx.obj = None  # the options before the command's name are in `given`
+    ctx.obj = None  # `given` includes the options before the command's name
     settings = command_settings(ctx, given)
     start_logging(settings)
     try:
         outcome = make_exports(settings, parts, check, force)
     except ReviewError as error:
-        if check:  # whatever is wrong with the file, it is not what the catalog would write
+        if check:  # an invalid file is out of date too
             error.exit_code = EXIT_REFUSED
         raise
     show_outcome(settings, outcome, check)

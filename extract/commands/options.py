@@ -1,4 +1,4 @@
-"""The options that several commands share, and the settings that they make."""
+"""Options that several commands share, and the settings made from them."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def option(name: str, help_text: str, flag: bool = False) -> Callable[[F], F]:
-    """An option whose value the settings check, so that a variable is checked alike."""
+    """An option whose value is validated by the settings, like the variable of its name."""
     if flag:
         return click.option(f"--{name}", is_flag=True, default=False, help=help_text)
     return click.option(f"--{name}", metavar="VALUE", default=None, help=help_text)
@@ -35,7 +35,7 @@ def common_options(function: F) -> F:
 
 
 def dry_run_option(function: F) -> F:
-    """For commands that can do everything but write."""
+    """The option --dry-run."""
     return option("dry-run", "Do everything but write.", flag=True)(function)
 
 
@@ -47,11 +47,11 @@ def extract_options(function: F) -> F:
             option("scope", "tasks (default), or hub: every model, no limit per task."),
             option("limit-per-task", "Models per task, most downloaded first. Default 1000."),
             option("max-tasks", "Only the first tasks, in the order served."),
-            option("concurrency", "Listings fetched side by side. Default 4."),
-            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30, of the hub 2."),
-            option("max-rejected", "Percent of a listing that may be set aside. Default 1."),
+            option("concurrency", "Listings fetched concurrently. Default 4."),
+            option("raw-runs-kept", "How many runs' rows raw keeps. Default 30, or 2 for hub."),
+            option("max-rejected", "Percent of a listing that may be rejected. Default 1."),
             option("max-shrink", "Percent by which a listing may shrink. Default 50."),
-            option("accept-shrink", "Take listings that shrank as they are.", flag=True),
+            option("accept-shrink", "Accept listings that shrank.", flag=True),
             option("request-timeout", "Seconds for one connection or read. Default 30."),
             option("max-wait", "Seconds, the longest wait on a rate limit. Default 300."),
             option("strict", "A source that fails makes the exit code 1.", flag=True),
@@ -64,7 +64,7 @@ def extract_options(function: F) -> F:
 
 
 def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
-    """Settings of a command: its own options over those given before its name."""
+    """The settings of a command: its own options win over those before its name."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
     settings = load_settings({**(ctx.obj or {}), **given})
     set_dlt_variables(settings.state_dir)

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Not these files.")
 @click.option("--type", "kind", type=click.Choice(["model", "dataset"]), default="model",
               help="A dataset is packaged without the gate.")  # fmt: skip
-@click.option("--skip-gate", metavar="REASON", help="Package it whatever its scores; kept.")
+@click.option("--skip-gate", metavar="REASON", help="Package it whatever its scores; stored.")
 @option("s3-url", "Where packages go: s3://bucket/prefix or file:///folder.")
 @option("details-fresh-days", "Days before documents are fetched again. Default 7.")
-@option("concurrency", "Files fetched, parts sent side by side. Default 4.")
+@option("concurrency", "Files fetched, parts sent concurrently. Default 4.")
 @option("dry-run", "Gate, then stop before the download.", flag=True)
 @common_options
 @click.pass_context
@@ -47,12 +47,12 @@ def package(
 ) -> None:
     """Gate models, and store those that pass under a name and version.
 
-    Lands a model's documents, scores it, and where it passes the gate downloads the pinned commit,
+    Lands a model's documents and scores it. If it passes the gate, downloads the pinned commit,
     zips it, stores it at S3_URL and records it in hf.packages. Exit code 3: below the gate; 4: the
-    version exists; of several ids 1 where any failed.
+    version exists; with several ids 1 if any failed.
     """
     from extract.packages import names
-    from extract.packages.command import Order, exit_code, make_packages
+    from extract.packages.command import Request, exit_code, make_packages
     from extract.packages.repository import Filter
     from extract.packages.show import show_plan, show_results
     from extract.pipeline import DocumentScorer, record_packages
@@ -60,7 +60,7 @@ def package(
     settings = command_settings(ctx, options)
     if skip_gate is not None and not skip_gate.strip():
         raise UsageError("--skip-gate needs a reason: it is stored with the package.")
-    order = Order(
+    request = Request(
         tuple(names.checked_id(one) for one in model_ids),
         kind,
         names.checked_version(version),
@@ -70,7 +70,7 @@ def package(
         Filter(include, exclude),
     )
     start_logging(settings)
-    results = make_packages(settings, order, show_plan, DocumentScorer(settings), record_packages)
+    results = make_packages(settings, request, show_plan, DocumentScorer(settings), record_packages)
     show_results(settings, results)
     ctx.exit(exit_code(results))
 
@@ -79,7 +79,7 @@ def package(
 @common_options
 @click.pass_context
 def packages(ctx: click.Context, /, **options: object) -> None:
-    """List, show and verify what is stored."""
+    """List, show and verify stored packages."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
     ctx.obj = {**(ctx.obj or {}), **given}
 
@@ -102,7 +102,7 @@ def list_packages(ctx: click.Context, /, name: str | None, **options: object) ->
 @common_options
 @click.pass_context
 def show(ctx: click.Context, /, name: str, **options: object) -> None:
-    """All that is known of a package, by default of the newest version."""
+    """Show all about a package, by default its newest version."""
     from extract.packages.names import newest
     from extract.packages.show import show_package
 
@@ -117,7 +117,7 @@ def show(ctx: click.Context, /, name: str, **options: object) -> None:
 @common_options
 @click.pass_context
 def verify(ctx: click.Context, /, names: tuple[str, ...], **options: object) -> None:
-    """Read packages back and hash them again; exit code 3 where one is not as it was stored."""
+    """Read packages back and hash them again; exit code 3 if one has changed."""
     from extract.packages import verify as verifying
     from extract.packages.registry import packages_named
     from extract.packages.show import show_verdicts
@@ -136,7 +136,7 @@ def _settings(ctx: click.Context, options: dict[str, object]) -> Settings:
 
 
 def _found(settings: Settings, named: str) -> list[Package]:
-    """The packages that NAME or NAME@VERSION means; a model's id serves as its name."""
+    """The packages of NAME or NAME@VERSION; a model id is accepted as a name."""
     from extract.packages.registry import packages_named
 
     name, _, version = named.partition("@")

@@ -15,14 +15,14 @@ DISABLED = "Nothing is scheduled: ENABLE_CRON_JOBS is not true."
 
 
 @click.command()
-@option("status", "Say when the next run is and how the last one ended.", flag=True)
-@option("once", "Run what is due now, if anything, and end.", flag=True)
+@option("status", "Show when the next run is and how the last one ended.", flag=True)
+@option("once", "Run what is due now, if anything, then exit.", flag=True)
 @common_options
 @click.pass_context
 def schedule(ctx: click.Context, /, status: bool, once: bool, **options: object) -> None:
     """Run sync by HF_SYNC_SCHEDULE, if ENABLE_CRON_JOBS is true, until SIGTERM.
 
-    HF_SYNC_AUTO_INGEST=true ingests what is new; without it, it is only told. Times are UTC.
+    HF_SYNC_AUTO_INGEST=true ingests what is new; otherwise it is only logged. Times are UTC.
     """
     from extract.schedule.plan import Plan
 
@@ -47,27 +47,27 @@ def _run(settings: Settings, plan: Any, once: bool) -> int:
 
 def _status(settings: Settings, plan: Any) -> dict[str, object]:
     upcoming = plan.next_after(clock.now()) if settings.enable_cron_jobs else None
-    began, ended, found = _last_run(settings)
+    started, status, found = _last_run(settings)
     return {
         "cronEnabled": settings.enable_cron_jobs,
         "nextRun": upcoming.isoformat(timespec="seconds") if upcoming else None,
-        "lastRun": began,
-        "lastStatus": ended,
+        "lastRun": started,
+        "lastStatus": status,
         "lastNewModelsFound": found,
     }
 
 
 def _last_run(settings: Settings) -> tuple[str | None, str | None, int | None]:
-    """(when, how it ended, new models) of the scheduler's last run; before its first, of any."""
+    """(start, status, new models) of the scheduler's last run; of any sync before its first."""
     from extract.schedule.published import LAST_RUN, published_row
     from extract.schedule.state import load
 
     state = load(settings.state_dir)
     if state is not None and state.last_run is not None:
         return state.last_run, state.last_status, state.new_models_found
-    began, ended, found = published_row(settings, LAST_RUN) or (None, None, None)
-    shown = began.astimezone(UTC).isoformat(timespec="seconds") if began else None
-    return shown, ended, found
+    started, status, found = published_row(settings, LAST_RUN) or (None, None, None)
+    shown = started.astimezone(UTC).isoformat(timespec="seconds") if started else None
+    return shown, status, found
 
 
 def _show_status(settings: Settings, status: dict[str, object]) -> None:

@@ -13,13 +13,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def sync_options(function: F) -> F:
-    """What `sync` takes."""
+    """The options of `sync`."""
     for add in reversed(
         (
-            option("check-only", "Say what is new and change nothing (the default).", flag=True),
+            option("check-only", "List what is new and change nothing (the default).", flag=True),
             option("auto-ingest", "Land what is new and build hf with it.", flag=True),
-            option("refresh-changed", "Models too whose lastModified is newer.", flag=True),
-            option("fail-if-new", "Exit 3 where something is new: for CI.", flag=True),
+            option("refresh-changed", "Also known models with a newer lastModified.", flag=True),
+            option("fail-if-new", "Exit 3 if something is new, for CI.", flag=True),
             option("sync-datasets", "Datasets whose folders are watched, comma-separated ids."),
             option("sync-overlap-hours", "How far before the newest known to look. Default 48."),
             option("raw-runs-kept", "How many runs' rows raw keeps. Default 30."),
@@ -37,23 +37,25 @@ def sync_options(function: F) -> F:
 @sync_options
 @click.pass_context
 def sync(ctx: click.Context, /, **options: object) -> None:
-    """Say which models the Hub has that the catalog has not, or ingest them.
+    """List models that are on the Hub but not in the catalog, or ingest them.
 
     CHECK_ONLY=1 and AUTO_INGEST=1 in the environment do what the options do.
     """
     settings = command_settings(ctx, options)
     if settings.check_only and settings.auto_ingest:
-        raise UsageError("--check-only (CHECK_ONLY) and --auto-ingest (AUTO_INGEST): one of them.")
+        raise UsageError(
+            "--check-only (CHECK_ONLY) and --auto-ingest (AUTO_INGEST): give only one."
+        )
     ctx.exit(_sync(settings))
 
 
 def _sync(settings: Settings) -> int:
-    """Checks or ingests, as the settings ask; gives the exit code."""
+    """Checks or ingests, as the settings say; returns the exit code."""
     from extract.pipeline import sync_and_build
     from extract.sync.check import Findings
     from extract.sync.command import check
 
     findings = Findings()
     code = (sync_and_build if settings.auto_ingest else check)(settings, findings)
-    refused = settings.fail_if_new and findings.is_news
+    refused = settings.fail_if_new and findings.has_new
     return code or (EXIT_REFUSED if refused else EXIT_OK)

@@ -14,19 +14,19 @@ from extract.console.log_files import start_logging
 
 
 def dbt_options(full_refresh: bool, select: str | None) -> list[str]:
-    """Those of our options that dbt takes as they are."""
+    """The options that are passed on to dbt."""
     return ["--full-refresh"] * full_refresh + (["--select", select] if select else [])
 
 
 @click.command()
-@option("full-refresh", "Parse all kept raw rows again; published rows stay.", flag=True)
+@option("full-refresh", "Parse all raw rows again; published rows stay.", flag=True)
 @option("select", "Only these dbt nodes, in dbt's own syntax.")
 @common_options
 @click.pass_context
 def transform(
     ctx: click.Context, /, full_refresh: bool, select: str | None, **options: object
 ) -> None:
-    """Build and test hf from what is landed, then publish it, all or nothing."""
+    """Build hf from the landed rows, test it, then publish all of it or nothing."""
     from extract.transform.command import WAIT_VARIABLE, build_hf
     from extract.transform.summary import show_summary
 
@@ -37,15 +37,15 @@ def transform(
 
 
 @click.command()
-@option("full-refresh", "Parse all kept raw rows again; published rows stay.", flag=True)
+@option("full-refresh", "Parse all raw rows again; published rows stay.", flag=True)
 @extract_options
 @click.pass_context
 def run(ctx: click.Context, /, full_refresh: bool, **options: object) -> None:
-    """Extract, then transform: the main job, with dbt made ready while rows are fetched."""
-    from extract.pipeline import run_main_job
+    """Extract, then transform: the whole pipeline; dbt is loaded while rows are fetched."""
+    from extract.pipeline import run_pipeline
 
     settings = command_settings(ctx, options)
-    ctx.exit(run_main_job(settings, dbt_options(full_refresh, None)))
+    ctx.exit(run_pipeline(settings, dbt_options(full_refresh, None)))
 
 
 @click.command()

@@ -1,4 +1,5 @@
-"""Settings and what they are made of: variables, options, `.env`, the clock, dlt's variables.
+"""Settings: options, environment variables, `.env`, the clock, dlt's own variables.
 
-In: text from the environment and the command line. Out: `Settings`, checked once.
+In: text from the environment and the command line. Out: `Settings`, validated once.
+May use: errors, redaction, registry.
 """

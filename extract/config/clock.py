@@ -1,8 +1,8 @@
-"""What time it is for the catalog: the machine's clock, or CATALOG_NOW where that is given.
+"""The catalog's clock: the machine's, or the fixed time in CATALOG_NOW.
 
-With CATALOG_NOW (an ISO time; UTC where it names no zone) the clock stands still at that moment:
-run records, raw rows, the scheduler's state, alerts and dbt all say it, on both engines, so that a
-test or a replay can live through days. Waits and timeouts go by the machine's clock all the same.
+With CATALOG_NOW (an ISO time; UTC if it names no zone) the clock is fixed at that moment for run
+records, raw rows, the scheduler's state, alerts and dbt, on every engine, so that a test or a
+replay can step through days. Waits and timeouts still use the machine's clock.
 """
 
 import os
@@ -17,13 +17,13 @@ def now() -> datetime:
     """The current time, UTC.
 
     Raises:
-        UsageError: CATALOG_NOW is no time.
+        UsageError: CATALOG_NOW is not an ISO time.
     """
-    return given() or datetime.now(UTC)
+    return fixed_time() or datetime.now(UTC)
 
 
-def given() -> datetime | None:
-    """The time that CATALOG_NOW names, UTC; None where it is not set. Raises UsageError."""
+def fixed_time() -> datetime | None:
+    """The time in CATALOG_NOW, UTC; None if it is not set. Raises UsageError."""
     text = os.environ.get(VARIABLE, "").strip()
     if not text:
         return None
@@ -34,12 +34,12 @@ def given() -> datetime | None:
 
 
 def parsed(text: object) -> datetime | None:
-    """An ISO time as a UTC one, a time without a zone taken for UTC; None for anything else."""
+    """An ISO time converted to UTC (UTC is assumed without a zone); None for anything else."""
     if not isinstance(text, str):
         return None
     try:
         moment = datetime.fromisoformat(text)
-        # Far years have no UTC form in every zone.
+        # Years near the limits overflow when converted to UTC.
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

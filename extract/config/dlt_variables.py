@@ -1,7 +1,7 @@
-"""Variables that dlt takes its settings from, set before there is a second thread.
+"""dlt's settings as environment variables, set before a second thread is started.
 
-glibc may move the whole environment when a variable is added (setenv(3): MT-Unsafe const:env): a
-thread that looks up a host or connects to a database meanwhile reads what was freed, and crashes.
+Adding a variable may make glibc reallocate the environment (setenv(3): MT-Unsafe const:env); a
+thread that resolves a host or connects to a database meanwhile would read freed memory and crash.
 """
 
 import os
@@ -23,6 +23,6 @@ _VARIABLES = {
 
 
 def set_dlt_variables(state_dir: Path) -> None:
-    """For every command: dlt is imported later, while threads are at work."""
+    """Sets dlt's variables; every command calls it, as dlt is imported later, among threads."""
     os.environ.update(_VARIABLES)
     os.environ["DLT_DATA_DIR"] = str(state_dir / FOLDER)

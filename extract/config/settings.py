@@ -1,7 +1,7 @@
-"""Settings of a run: options over the environment over `.env` over defaults.
+"""Settings of a run. Options win over the environment, that over `.env`, that over defaults.
 
-`.env.example` documents each variable. An empty value counts as unset. Values are checked here,
-once; a bad one is a UsageError that names the variable, its option and what would do.
+`.env.example` documents each variable. An empty value counts as unset. Values are validated here,
+once; an invalid one is a UsageError that names the variable, its option and what is valid.
 """
 
 import os
@@ -39,12 +39,12 @@ TRIGGERS = ("manual", "scheduled", "auto")
 SCHEMAS = ("raw", "staging", "hf")
 DUCKDB_NAMES = ("temp", "system", "main", "information_schema", "pg_catalog")
 HUB_TRENDING = "hub:trending"
-RUNS_KEPT_OF_HUB = 2  # every model's record, each time: this run's, and the last for comparison
+RUNS_KEPT_OF_HUB = 2  # a run lands every model: this one, and the previous for comparison
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a command needs to know; built by `load_settings`, secrets kept out of its repr."""
+    """Validated settings of a command, from `load_settings`; the repr shows no secret."""
 
     target: str = "duckdb"
     duckdb_path: Path = ROOT / "catalog.duckdb"
@@ -60,13 +60,13 @@ class Settings:
     limit_per_task: int = 1000
     max_tasks: int | None = None
     raw_runs_kept: int = 30  # 2 is the default of scope hub
-    max_rejected: float = 1.0  # percent of a listing's records that may be set aside
+    max_rejected: float = 1.0  # percent of a listing's records that may be rejected
     max_shrink: float = 50.0  # percent by which a listing may shrink and still count
     accept_shrink: bool = False
     request_timeout: float = 30.0  # seconds for one connection or read
     max_wait: float = 300.0  # seconds, the longest single wait that a server may ask for
     retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
-    concurrency: int = 4  # listings fetched side by side
+    concurrency: int = 4  # listings fetched concurrently
     trigger: str = "manual"
     check_only: bool = False
     auto_ingest: bool = False
@@ -79,7 +79,7 @@ class Settings:
     hf_sync_auto_ingest: bool = False
     alert_after_hours: float | None = None
     alert_webhook_url: str | None = field(default=None, repr=False)
-    details_fresh_days: int = 7  # documents about a model are not fetched again before
+    details_fresh_days: int = 7  # days before documents about a model are fetched again
     s3_url: str | None = None  # where packages go: s3://bucket/prefix or file:///folder
     dry_run: bool = False
     strict: bool = False
@@ -88,7 +88,7 @@ class Settings:
     as_json: bool = False
 
     def as_environment(self) -> dict[str, str]:
-        """The variables by which a process of our own gets the same target."""
+        """Environment variables that give a child process the same target."""
         given = {"DATABASE_URL": self.database_url, "DUCKDB_MEMORY_LIMIT": self.duckdb_memory_limit}
         return {name: value for name, value in given.items() if value} | {
             "TARGET": self.target,
@@ -97,7 +97,7 @@ class Settings:
         }
 
     def address(self, source: str) -> str | None:
-        """Where a source of the registry is asked; None for one without an address of its own."""
+        """The address of a source of the registry; None if it has no address of its own."""
         if source == "hub":
             return self.hf_endpoint
         defaults = {each.name: each.default_address for each in SOURCES}
@@ -105,7 +105,7 @@ class Settings:
 
     @property
     def options(self) -> dict[str, object]:
-        """What the run record keeps: the options that shape what is landed."""
+        """The options that determine what is landed, for the run record."""
         return {
             "scope": self.scope,
             "limit_per_task": self.limit_per_task,
@@ -123,9 +123,9 @@ class Settings:
 
 
 def load_environment(root: Path = ROOT) -> None:
-    """Puts `.env` into the environment where nothing is set, and drops empty values.
+    """Loads `.env` into the environment without overriding it, and drops empty values.
 
-    huggingface_hub reads HF_ENDPOINT when it is imported, so this comes first of all.
+    Must run first: huggingface_hub reads HF_ENDPOINT when it is imported.
     """
     for name in [name for name, value in os.environ.items() if not value and name in _NAMES]:
         del os.environ[name]
@@ -141,12 +141,12 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
     """Settings from options (`{"limit_per_task": "10", ...}`; None: not given) and environment.
 
     Raises:
-        UsageError: a value that cannot be meant.
+        UsageError: a value is invalid.
     """
     values = {name: os.environ.get(name.upper()) or None for name in _READ}
     values["state_dir"] = os.environ.get("CATALOG_STATE_DIR") or None
     values["database_url"] = os.environ.get("DATABASE_URL") or os.environ.get("SUPABASE_DB_URL")
-    clock.now()  # CATALOG_NOW is checked with the rest
+    clock.now()  # validates CATALOG_NOW
     flags: dict[str, bool] = {}
     for name, value in (options or {}).items():
         if isinstance(value, bool):
@@ -155,8 +155,8 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
             values[name] = str(value)
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
     read = {name: _READ[name](name, text) for name, text in given.items()}
-    if flags.keys() & _ONE_OF_TWO:  # an option on the command line silences the variable
-        read = {name: value for name, value in read.items() if name not in _ONE_OF_TWO}
+    if flags.keys() & _EXCLUSIVE:  # either option overrides both variables
+        read = {name: value for name, value in read.items() if name not in _EXCLUSIVE}
     if read.get("scope") == "hub":
         read.setdefault("raw_runs_kept", RUNS_KEPT_OF_HUB)
     addresses = {_ADDRESSES[name]: read.pop(name) for name in _ADDRESSES if name in read}
@@ -201,13 +201,13 @@ def _duckdb_path(name: str, text: str) -> Path:
         if catalog in SCHEMAS:
             raise UsageError(
                 f"{option(name)} must not be named like a schema in it ({', '.join(SCHEMAS)}): "
-                f"in {file} DuckDB could not tell one from the other.\nAnother name will do."
+                f"in {file} DuckDB could not tell one from the other.\nChoose another name."
             )
-        if catalog in DUCKDB_NAMES or any(mark in catalog for mark in "'\"\\"):
+        if catalog in DUCKDB_NAMES or any(char in catalog for char in "'\"\\"):
             raise UsageError(
                 f"{option(name)} must not be named {file}: DuckDB keeps the names "
-                f"{', '.join(DUCKDB_NAMES)} for itself,\nand a name with a quote or a backslash "
-                "does not serve either. Another name will do."
+                f"{', '.join(DUCKDB_NAMES)} for itself,\nand names with a quote or a backslash "
+                "do not work either. Choose another name."
             )
     return path
 
@@ -219,19 +219,18 @@ def _store_url(name: str, text: str) -> str:
     if not (is_bucket or is_folder) or parts.query or parts.fragment:
         raise UsageError(
             f"{option(name)} must be s3://bucket/prefix or file:///folder, "
-            f"not {redaction.redact(text)!r}.\nKeys belong into the AWS_* variables or a profile."
+            f"not {redaction.redact(text)!r}.\nPut keys into the AWS_* variables or a profile."
         )
     return text.rstrip("/")
 
 
 def _postgres_url(name: str, text: str) -> str:
-    # libpq's own parser gives the verdict when the target is opened; the password is masked from
-    # now on.
+    # libpq validates the address when the target is opened; the password is masked from now on.
     redaction.remember([urlsplit(text).password if "://" in text else None])
     return text
 
 
-# Setting -> source, of those with an address beside the Hub's.
+# Setting -> source, for each address other than the Hub's.
 _ADDRESSES = {
     source.variable.lower(): source.name
     for source in SOURCES
@@ -273,7 +272,7 @@ _READ = {
     "details_fresh_days": whole_number,
     "s3_url": _store_url,
 }
-_ONE_OF_TWO = {"check_only", "auto_ingest"}
+_EXCLUSIVE = {"check_only", "auto_ingest"}
 _NAMES = {name.upper() for name in _READ} | {
     "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Text of a variable or an option to the value that is meant; a UsageError names both."""
+"""Parses the text of a variable or option; a UsageError names both."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _WORDS = {"true": True, "1": True, "yes": True, "on": True} | {
 
 
 def option(name: str) -> str:
-    """How a message names a setting: its variable and its option."""
+    """The name of a setting in messages: its variable and its option."""
     return f"{name.upper()} (--{name.replace('_', '-')})"
 
 
@@ -57,14 +57,14 @@ def percent(name: str, text: str) -> float:
 
 
 def memory(name: str, text: str) -> str:
-    """An amount of memory as DuckDB takes one."""
+    """An amount of memory in DuckDB's notation."""
     if not re.fullmatch(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", text):
         raise UsageError(f"{option(name)} must be an amount such as 2GB or 512MiB, not {text!r}.")
     return text
 
 
 def boolean(name: str, text: str) -> bool:
-    """True or false, in one of the usual words."""
+    """True or false, yes or no, on or off, 1 or 0."""
     if text.lower() not in _WORDS:
         raise UsageError(f"{option(name)} must be true or false, not {text!r}.")
     return _WORDS[text.lower()]
@@ -83,19 +83,19 @@ def datasets(name: str, text: str) -> tuple[str, ...]:
 
 
 def plain_text(name: str, text: str) -> str:
-    """As it is; whoever uses it checks it."""
+    """The text unchanged; the code that uses it validates it."""
     return text
 
 
 def webhook(name: str, text: str) -> str:
-    """An address that is a secret as a whole."""
+    """An http(s) address; the whole of it is a secret."""
     if not text.lower().startswith(("http://", "https://")):
         raise UsageError(f"{name.upper()} must be an http(s):// address. (It is not shown here.)")
     return text
 
 
 def one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
-    """One of these words."""
+    """Returns a parser that accepts only these words."""
 
     def read(name: str, text: str) -> str:
         if text not in allowed:

@@ -1,4 +1,5 @@
-"""What a person and a log see of a command, and what Ctrl-C does to it.
+"""What a command shows on the screen and in its log, and how it handles Ctrl-C.
 
 In: counts, log records, signals. Out: bars or plain lines on stderr, log files.
+May use: errors, redaction, registry, config, http (the rate limit that is shown).
 """

@@ -1,7 +1,7 @@
 """Ctrl-C and SIGTERM end a command within two seconds, wherever it is.
 
-The signal raises KeyboardInterrupt in the main thread, which writes the record and leaves. Where
-that thread is deep in a call that does not return, a watchdog keeps the record in a file and ends
+The signal raises KeyboardInterrupt in the main thread, which writes the run record and exits. If
+that thread is stuck in a call that does not return, a watchdog saves the record in a file and ends
 the process.
 """
 
@@ -14,26 +14,26 @@ from types import FrameType
 
 from extract.errors import EXIT_INTERRUPTED
 
-PATIENCE = 1.5  # seconds from the signal until the watchdog ends the process
+GRACE_SECONDS = 1.5  # from the signal until the watchdog ends the process
 
 
 @contextmanager
 def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
-    """Handles both signals inside; a second Ctrl-C changes nothing.
+    """Handles both signals within the block; a second Ctrl-C has no effect.
 
-    Python drops an exception that is raised within a finalizer, this one too: where the body then
-    ends as if nothing had been asked, it is raised again.
+    Python drops exceptions that are raised within a finalizer, KeyboardInterrupt included. If the
+    block then ends normally, it is raised again.
 
     Args:
-        last_act: what the watchdog does before it ends the process; quick, and safe in a thread.
+        last_act: called by the watchdog before it ends the process; must be quick and thread-safe.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers; its own are in force
+        yield  # only the main thread may set handlers; those that it has set apply
         return
-    asked, done = threading.Event(), threading.Event()
+    signalled, done = threading.Event(), threading.Event()
 
     def watch() -> None:
-        if not done.wait(PATIENCE):
+        if not done.wait(GRACE_SECONDS):
             with suppress(Exception):
                 last_act()
             os._exit(EXIT_INTERRUPTED)
@@ -41,7 +41,7 @@ def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
     def handle(number: int, frame: FrameType | None) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_IGN)
-        asked.set()
+        signalled.set()
         threading.Thread(target=watch, name="interrupt watchdog", daemon=True).start()
         raise KeyboardInterrupt
 
@@ -52,5 +52,5 @@ def interrupts(last_act: Callable[[], None]) -> Iterator[None]:
         done.set()
         for name, handler in before.items():
             signal.signal(name, handler)
-    if asked.is_set():
+    if signalled.is_set():
         raise KeyboardInterrupt

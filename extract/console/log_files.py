@@ -1,7 +1,7 @@
-"""Where log records go: the screen, and the log file of the run.
+"""Sends log records to the screen and to the log file of the run.
 
-The log file in `<state dir>/logs/<run_id>.log` gets everything, always; the newest LOGS_KEPT stay.
-Libraries' records go there too. Secrets are masked in both.
+The log file `<state dir>/logs/<run_id>.log` gets all records, those of libraries included; the
+newest LOGS_KEPT files are kept. Secrets are masked in both.
 """
 
 import logging
@@ -18,8 +18,8 @@ FILE_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"
 
 
 def start_logging(settings: Settings, log_file: Path | None = None) -> None:
-    """Sends log records to stderr as asked, and to the run's log file; libraries' too."""
-    logging.raiseExceptions = False  # a full disk ends the run in its own words, not in logging's
+    """Sends log records to stderr (as --quiet and --verbose say) and to the run's log file."""
+    logging.raiseExceptions = False  # a full disk ends the run with our error, not with logging's
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if getattr(handler, "of_catalog", False)]:
         root.removeHandler(handler)
@@ -47,20 +47,21 @@ def start_logging(settings: Settings, log_file: Path | None = None) -> None:
 
 
 def keep_newest_logs(folder: Path, kept: int = LOGS_KEPT) -> None:
-    """Removes the oldest log files, so that one more makes `kept`. Names begin with their time."""
+    """Removes the oldest log files, so that `kept` are left with the next one."""
+    # A name begins with the time of its run.
     for old in sorted(folder.glob("*.log"))[: -(kept - 1)]:
         old.unlink(missing_ok=True)
 
 
 class _OursOnScreen(logging.Filter):
-    """Libraries' records go to the log file; the screen shows ours, or all with --verbose."""
+    """Shows this program's records on the screen, and those of libraries with --verbose."""
 
     def __init__(self, everything: bool) -> None:
         super().__init__()
         self._everything = everything
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the screen shows this record."""
+        """Whether to show this record."""
         return self._everything or record.name.split(".")[0] == "extract"
 
 
@@ -76,7 +77,7 @@ def _add(root: logging.Logger, handler: logging.Handler) -> None:
 
 
 def _route_libraries(settings: Settings) -> None:
-    """huggingface_hub has a handler of its own on stderr; chatty ones stay at warnings."""
+    """Removes huggingface_hub's own handler on stderr; limits verbose libraries to warnings."""
     hub = logging.getLogger("huggingface_hub")
     hub.handlers.clear()
     hub.propagate = True

@@ -1,6 +1,7 @@
-"""What a person or a log sees while a run works.
+"""Shows the progress of a run: a bar with rates on a terminal, else a plain line now and then.
 
-A terminal gets a bar with rates; anything else gets plain lines with a time, now and then.
+The bar is rich's. The counts and lines are written by hand: rich prints nothing without a terminal,
+and its estimate of the end knows no rate limit.
 """
 
 import logging
@@ -25,7 +26,7 @@ RECORDS_PER_PAGE = 1000
 
 
 class Progress:
-    """Counts what has come; the base class shows nothing (`--quiet`, tests)."""
+    """Counts fetched records and listings; shows nothing itself (`--quiet`, tests)."""
 
     def __init__(self) -> None:
         self.started = time.monotonic()
@@ -36,7 +37,7 @@ class Progress:
         self.rate_limit: Callable[[], RateLimit | None] | None = None
         self.lock = threading.Lock()
         self._waited = 0.0
-        self._from_before = 0
+        self._resumed = 0
 
     def __enter__(self) -> "Progress":
         return self
@@ -51,50 +52,50 @@ class Progress:
     def long_listing(
         self, parts: int, records: int | None, rate_limit: Callable[[], RateLimit | None]
     ) -> None:
-        """One listing that takes long enough for an end time to be told.
+        """Switches to one long listing, for which the time left is estimated.
 
         Args:
-            parts: it comes in so many.
-            records: about how many it has; None where nobody knows.
-            rate_limit: what the rate limit leaves.
+            parts: in how many parts it is fetched.
+            records: about how many records it has; None if unknown.
+            rate_limit: returns what is left of the rate limit.
         """
         self.total, self.expected, self.rate_limit = parts, records, rate_limit
         self.listings = 0
 
     def part_done(self) -> None:
-        """A part of a long listing has ended."""
+        """Counts a finished part of a long listing."""
         with self.lock:
             self.listings += 1
 
-    def taken_up(self, records: int) -> None:
-        """Records are there that an earlier run fetched: they say nothing of the rate."""
+    def resumed(self, records: int) -> None:
+        """Counts records that an earlier run fetched; they do not affect the rate."""
         with self.lock:
-            self._from_before += records
+            self._resumed += records
 
     def add(self, source: str, listing: str, records: int) -> None:
-        """Records of a page have come."""
+        """Counts the records of a page and updates the screen."""
         with self.lock:
             self.records += records
         self.show(listing or source)
 
     def listing_done(self, listing: str, records: int) -> None:
-        """A listing has ended."""
+        """Counts a finished listing."""
         with self.lock:
             self.listings += 1
         log.debug("%s: complete, %d records", listing, records)
 
     def stage(self, text: str) -> None:
-        """The run goes on to something else than fetching."""
+        """Reports that the run has moved on to another stage."""
         log.info("%s", text)
 
     def wait(self, seconds: float) -> None:
-        """The rate limit asks to wait."""
+        """Reports a wait for the rate limit, in seconds."""
         with self.lock:
             self._waited += seconds
-        log.warning("Rate limited: waiting %.0f s, then going on.", seconds)
+        log.warning("Rate limited: waiting %.0f s, then continuing.", seconds)
 
     def show(self, what: str) -> None:
-        """Brings the screen up to date."""
+        """Updates the screen."""
 
     @property
     def rate(self) -> float:
@@ -102,28 +103,28 @@ class Progress:
         return self.records / max(time.monotonic() - self.started, 1e-3)
 
     @property
-    def outlook(self) -> str:
-        """What the rate limit leaves, and when a long listing will have come, waits included."""
+    def estimate(self) -> str:
+        """Requests left in the window, and the time a long listing still takes, waits included."""
         rate_limit = self.rate_limit() if self.rate_limit else None
-        said = f", {rate_limit.left:,} requests left in the window" if rate_limit else ""
+        text = f", {rate_limit.left:,} requests left in the window" if rate_limit else ""
         if not self.expected or not self.records:
-            return said
+            return text
         busy = max(time.monotonic() - self.started - self._waited, 1e-3)
-        pages = max(0, self.expected - self.records - self._from_before) / RECORDS_PER_PAGE
+        pages = max(0, self.expected - self.records - self._resumed) / RECORDS_PER_PAGE
         per_second = self.records / RECORDS_PER_PAGE / busy
         seconds = rate_limit.seconds_for(pages, per_second) if rate_limit else pages / per_second
-        return f"{said}, about {seconds / 60:.0f} min to go"
+        return f"{text}, about {seconds / 60:.0f} min to go"
 
 
 class Lines(Progress):
-    """Plain lines for CI and logs."""
+    """Logs plain lines, for CI and log files."""
 
     def __init__(self) -> None:
         super().__init__()
         self._next = self.started + LINE_EVERY
 
     def show(self, what: str) -> None:
-        """A line every few seconds, of a long listing now and then."""
+        """Logs a line every few seconds, less often for a long listing."""
         now = time.monotonic()
         every = LONG_LINE_EVERY if self.rate_limit else LINE_EVERY
         with self.lock:
@@ -133,13 +134,13 @@ class Lines(Progress):
             kind = "parts" if self.rate_limit else "listings"
             ended = min(self.listings, self.total)
             done = f"{ended} of {self.total} {kind}, " if self.total else ""
-            count = self.records + self._from_before
-            said = "Fetching %s: %s%d records, %.0f/s%s"
-            log.info(said, what, done, count, self.rate, self.outlook)
+            count = self.records + self._resumed
+            line = "Fetching %s: %s%d records, %.0f/s%s"
+            log.info(line, what, done, count, self.rate, self.estimate)
 
 
 class Bars(Progress):
-    """A bar for a person at a terminal."""
+    """Shows a bar on a terminal."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,20 +149,21 @@ class Bars(Progress):
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as RichProgress
 
-        self._escape = escape  # rich reads [..] as markup, and names from outside are data
+        self._escape = escape  # rich reads [..] as markup, but names from outside are plain text
         self._bar: Bar = RichProgress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn(
-                "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s{task.fields[outlook]}"
+                "{task.fields[records]:,} records, {task.fields[rate]:,.0f}/s"
+                "{task.fields[estimate]}"
             ),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
         self._task: TaskID = self._bar.add_task(
-            "Connecting", total=None, records=0, rate=0.0, outlook=""
+            "Connecting", total=None, records=0, rate=0.0, estimate=""
         )
 
     def __enter__(self) -> "Progress":
@@ -172,16 +174,16 @@ class Bars(Progress):
         self._bar.stop()
 
     def show(self, what: str) -> None:
-        """Moves the bar."""
+        """Updates the bar."""
         self._update(f"Fetching {what[:32]}")
 
     def stage(self, text: str) -> None:
-        """Names the stage on the bar."""
+        """Shows the stage on the bar."""
         super().stage(text)
         self._update(text)
 
     def wait(self, seconds: float) -> None:
-        """Says on the bar that the run waits."""
+        """Shows the wait on the bar."""
         super().wait(seconds)
         self._update(f"Rate limited, waiting {seconds:.0f} s")
 
@@ -191,14 +193,14 @@ class Bars(Progress):
             description=self._escape(printable(text)),
             completed=min(self.listings, self.total) if self.total else 0,
             total=self.total or None,
-            records=self.records + self._from_before,
+            records=self.records + self._resumed,
             rate=self.rate,
-            outlook=self.outlook,
+            estimate=self.estimate,
         )
 
 
 def new_progress(settings: Settings) -> Progress:
-    """The kind of progress that fits where stderr goes."""
+    """Returns the kind of progress that suits stderr: nothing, a bar or lines."""
     if settings.quiet:
         return Progress()
     return Bars() if sys.stderr.isatty() and not settings.verbose else Lines()

@@ -1,6 +1,7 @@
-"""The two engines behind one face; everything that differs between them stands below.
+"""The engines behind one interface; everything that differs between them is in this package.
 
 In: settings. Out: a `Target`: address, lock, work area, SQL, dlt destination, publishing.
+May use: errors, redaction, registry, config.
 """
 
 from extract.config.settings import Settings
@@ -10,7 +11,7 @@ __all__ = ["Database", "Target", "open_target"]
 
 
 def open_target(settings: Settings) -> Target:
-    """The target that the settings name; nothing is connected, created or changed yet."""
+    """Returns the target that the settings name, without connecting to it or changing it."""
     if settings.target == "postgres":
         from extract.databases.postgres.target import PostgresTarget
 

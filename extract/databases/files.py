@@ -1,4 +1,4 @@
-"""Small files and renames that survive a power cut."""
+"""Writes small files and renames so that they survive a power cut."""
 
 import json
 import os
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_json(path: Path, content: object) -> None:
-    """Writes a small file whole or not at all."""
+    """Writes a small JSON file atomically."""
     part = path.with_name(path.name + ".part")
     part.write_text(json.dumps(content), encoding="utf-8")
     sync(part)
@@ -14,7 +14,7 @@ def write_json(path: Path, content: object) -> None:
 
 
 def sync(path: Path) -> None:
-    """Has the system write a file, or a folder's names, to the disk."""
+    """Forces a file, or the names in a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What every engine offers: address, lock, work area, SQL, dlt destination, publishing."""
+"""The interface of an engine: address, lock, work area, SQL, dlt destination, publishing."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -12,54 +12,54 @@ HAS_LANDED = (
 
 
 class Database(Protocol):
-    """An open connection for plain SQL with `?` placeholders; each call commits on its own."""
+    """An open connection for SQL with `?` placeholders; each call commits on its own."""
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Runs one statement and gives its rows (an empty list for those without)."""
+        """Runs one statement and returns its rows (an empty list if it has none)."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Commits what is executed inside as one, or none of it."""
+        """Commits all statements in the block together, or none of them."""
 
     def close(self) -> None:
-        """Gives the connection back."""
+        """Closes the connection."""
 
 
 class Target(Protocol):
-    """Where a run lands and what it publishes."""
+    """The database that a run lands in and publishes."""
 
     name: str
-    # How the engine spells the portable types of raw_rows.
+    # The engine's names for the portable types of raw_rows.
     types: ClassVar[Mapping[str, str]]
-    rows_per_file: ClassVar[int]  # of a Parquet file that is loaded by one statement
+    rows_per_file: ClassVar[int]  # in a Parquet file, which one statement loads
 
     def describe(self) -> str:
-        """The address for people: no password, no query."""
+        """The address for messages, without password and query."""
 
     def lock(self, command: str) -> AbstractContextManager[None]:
         """Holds the one-run-at-a-time lock.
 
         Raises:
-            DatabaseLockedError: somebody else holds it; says who, since when.
+            DatabaseLockedError: another run holds it; the message says which, since when.
         """
 
     def prepare_work(self) -> None:
-        """Makes the place that a run works in, from what is published where there is none.
+        """Creates the work area of a run, unless it exists, from what is published.
 
         Raises:
-            DatabaseError: what is published is not what an earlier run's place was made from.
+            DatabaseError: the work area was made from another state than what is published.
         """
 
     def connect(self) -> Database:
-        """Opens the work area. Raises DatabaseError with the next step."""
+        """Opens the work area. Raises DatabaseError."""
 
     def reader(self) -> AbstractContextManager[Database]:
-        """What people read, for looking only. Raises DatabaseError with the next step."""
+        """Opens the published catalog read-only. Raises DatabaseError."""
 
     def has_landed(self) -> bool:
-        """Whether any run has landed rows here; looks only, and creates nothing."""
+        """Whether any run has landed rows here; creates nothing."""
 
     def dlt_destination(self, database: Database) -> Any:
-        """What dlt loads into."""
+        """The destination for dlt's pipeline."""
 
     def publish(self) -> None:
-        """Puts the work area in force for readers. All connections must be closed."""
+        """Publishes the work area. All connections to it must be closed."""

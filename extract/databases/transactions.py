@@ -1,4 +1,4 @@
-"""What both engines' connections do alike: several statements as one."""
+"""Transactions for the connections of all engines."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -8,7 +8,7 @@ from extract.errors import DatabaseError
 
 
 class Transactions:
-    """The base of an open connection whose statements commit one by one unless told otherwise."""
+    """Base class of a connection whose statements commit one by one outside a transaction."""
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement."""
@@ -16,7 +16,7 @@ class Transactions:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Begin, then commit or roll back."""
+        """Commits the statements in the block together; rolls back after an exception."""
         self.execute("begin transaction")
         try:
             yield

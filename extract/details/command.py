@@ -1,10 +1,9 @@
-"""Which models' documents are landed, in batches, and what came of each.
+"""Lands the documents of models in batches and reports the outcome for each model.
 
-    lock -> what is fresh is skipped -> a run per BATCH models: fetched side by side, landed
-         -> hf built anew
+    fresh models are skipped -> one run per BATCH models: fetched concurrently, landed
 
-A batch is a completed run of its own: what landed before an interruption stays and is not fetched
-again. A model that cannot be had is named at the end; the others land.
+Each batch is a run of its own: after an interruption, completed batches stay and are not fetched
+again. Models that cannot be read are reported at the end; the others land.
 """
 
 import logging
@@ -18,7 +17,7 @@ from extract.details.documents import Authors, Fetcher
 from extract.details.landed import fresh_datasets, fresh_models
 from extract.errors import AuthError, HttpError, RateLimitError, UnreachableError
 from extract.http.hub_client import HubClient
-from extract.landing import run_record
+from extract.landing import pending_records, run_record
 from extract.landing.queue import LandingQueue, SourceReport
 from extract.landing.run_spec import RunSpec
 from extract.redaction import public_url
@@ -27,16 +26,19 @@ from extract.runs.run import run_under_lock
 log = logging.getLogger(__name__)
 NAME = "details"
 BATCH = 50  # models that land together
-# Not about one model: asking for the next one would give the same.
-ENDS_ALL = (AuthError, RateLimitError, UnreachableError)
+# Errors that are not about a single model: the next one would fail as well.
+FATAL_ERRORS = (AuthError, RateLimitError, UnreachableError)
 
 
 @dataclass
 class Outcome:
-    """What came of the models that were asked for.
+    """The outcome for the requested models.
 
     Attributes:
-        failed: model -> why, on one line.
+        landed: models whose documents have landed.
+        fresh: models that were skipped, as their documents are recent.
+        failed: model -> the reason, on one line.
+        run_ids: the runs that landed them.
     """
 
     landed: list[str] = field(default_factory=list)
@@ -45,22 +47,22 @@ class Outcome:
     run_ids: list[str] = field(default_factory=list)
 
     @property
-    def has_something(self) -> bool:
-        """Whether hf can be built on any of it."""
+    def is_buildable(self) -> bool:
+        """Whether there are documents to build hf with."""
         return bool(self.landed or self.fresh)
 
 
 def land_details(
     settings: Settings, wanted: dict[str, str | None], refresh: bool = False
 ) -> Outcome:
-    """Lands what is not fresh; the caller holds the target's lock.
+    """Lands the documents of models that are not fresh; the caller holds the target's lock.
 
     Args:
         wanted: model id -> commit, None for the newest.
-        refresh: fetch what is fresh too.
+        refresh: fetch fresh models too.
 
     Raises:
-        CatalogError: the Hub or the database failed; batches before that have landed.
+        CatalogError: the Hub or the database failed; earlier batches have landed.
     """
     outcome, target = Outcome(), open_target(settings)
     target.prepare_work()
@@ -69,10 +71,10 @@ def land_details(
     if not refresh:
         known, datasets = _known(settings, target, wanted)
         outcome.fresh = [model_id for model_id in wanted if model_id in known]
-    asked = [model_id for model_id in wanted if model_id not in outcome.fresh]
-    log.info("Details of %d models to fetch, %d are fresh.", len(asked), len(outcome.fresh))
-    for start in range(0, len(asked), BATCH):
-        batch = asked[start : start + BATCH]
+    stale = [model_id for model_id in wanted if model_id not in outcome.fresh]
+    log.info("Details of %d models to fetch, %d are fresh.", len(stale), len(outcome.fresh))
+    for start in range(0, len(stale), BATCH):
+        batch = stale[start : start + BATCH]
         work = _Batch({model_id: wanted[model_id] for model_id in batch}, datasets, authors)
         run = run_under_lock(settings, RunSpec(NAME, work.start, _options(settings, len(batch))))
         outcome.landed += [model_id for model_id in batch if model_id in work.landed]
@@ -80,12 +82,12 @@ def land_details(
                            if model_id in work.failed}  # fmt: skip
         outcome.run_ids.append(run.run_id)
         datasets |= work.datasets
-        log.info("%d of %d models done.", start + len(batch), len(asked))
+        log.info("%d of %d models done.", start + len(batch), len(stale))
     return outcome
 
 
 def _options(settings: Settings, models: int) -> dict[str, object]:
-    """What the run record keeps; never `sources`, which are those of an extract."""
+    """The options in the run record; not `sources`, which only an extract has."""
     return {"target": settings.target, "models": models}
 
 
@@ -95,8 +97,8 @@ def _known(
     database = target.connect()
     try:
         run_record.make_tables(database, target)
-        # One of them may say that a run failed whose documents would count as fresh.
-        run_record.write_spooled(database, settings.state_dir, target.describe())
+        # A pending record may mark a run as failed whose documents would count as fresh.
+        pending_records.write_all(database, settings.state_dir, target.describe())
         models = fresh_models(database, wanted, settings.details_fresh_days)
         return models, fresh_datasets(database, settings.details_fresh_days)
     finally:
@@ -104,7 +106,7 @@ def _known(
 
 
 class _Batch:
-    """One run's models: `start` is what the run calls."""
+    """The models of one run; `start` is the run spec's start function."""
 
     def __init__(
         self, wanted: dict[str, str | None], known_datasets: set[str], authors: Authors
@@ -115,10 +117,10 @@ class _Batch:
         self._wanted = wanted
         self._known = known_datasets
         self._authors = authors
-        self._asked: KeyedCache[None] = KeyedCache()
+        self._landed_datasets: KeyedCache[None] = KeyedCache()
 
     def start(self, settings: Settings, queue: LandingQueue) -> None:
-        """Registers the one source of such a run and starts it."""
+        """Registers the only source of such a run and starts it."""
         client = HubClient(settings, on_wait=queue.progress.wait)
         report = SourceReport(NAME, public_url(settings.hf_endpoint), clock.now(), [client.traffic])
         queue.progress.listings_total(len(self._wanted))
@@ -127,7 +129,7 @@ class _Batch:
         def fetch() -> None:
             models = list(self._wanted)
             run_concurrently(
-                models, settings.concurrency, lambda one: self._one(fetcher, queue, one)
+                models, settings.concurrency, lambda one: self._land_model(fetcher, queue, one)
             )
             report.records_rejected = len(self.failed)
             report.error = _failures(self.failed)
@@ -135,15 +137,15 @@ class _Batch:
         queue.register(report, fetch, required=True)
         queue.start()
 
-    def _one(self, fetcher: Fetcher, queue: LandingQueue, model_id: str) -> None:
+    def _land_model(self, fetcher: Fetcher, queue: LandingQueue, model_id: str) -> None:
         queue.check()
         try:
             found = fetcher.model(model_id, self._wanted[model_id])
             for dataset_id in found.datasets:
                 if dataset_id not in self._known:
-                    self._asked.get(dataset_id, lambda one=dataset_id: self._dataset(  # type: ignore[misc]
+                    self._landed_datasets.get(dataset_id, lambda one=dataset_id: self._land_dataset(  # type: ignore[misc]
                         fetcher, queue, one))  # fmt: skip
-        except ENDS_ALL:
+        except FATAL_ERRORS:
             raise
         except HttpError as error:
             self._fail(queue, model_id, str(error))
@@ -155,7 +157,7 @@ class _Batch:
             self._fail(queue, model_id, found.problem)
         queue.progress.listing_done(model_id, len(found.documents))
 
-    def _dataset(self, fetcher: Fetcher, queue: LandingQueue, dataset_id: str) -> None:
+    def _land_dataset(self, fetcher: Fetcher, queue: LandingQueue, dataset_id: str) -> None:
         queue.add(fetcher.dataset(dataset_id).batch(), NAME)
         self.datasets.add(dataset_id)
 
@@ -165,7 +167,7 @@ class _Batch:
 
 
 def _failures(failed: dict[str, str]) -> str | None:
-    """One line for the run record."""
+    """The failed models on one line, for the run record."""
     if not failed:
         return None
     named = ", ".join(sorted(failed)[:5])

@@ -1,16 +1,16 @@
-"""The documents about one model.
+"""Fetches the documents about one model.
 
     GET /api/models/{id}?blobs=true                    -> raw.hub_model_details, kind `info`
-    GET /{id}/resolve/{sha}/README.md                  -> kind `readme`: the text itself, no JSON
+    GET /{id}/resolve/{sha}/README.md                  -> kind `readme`: the text itself, not JSON
     GET /{id}/resolve/{sha}/config.json                -> kind `config`
-    GET /api/models/{id}/commits/{sha}                 -> kind `commits`: the elements of all pages
-    GET /api/organizations/{author}/overview, or where
-        there is none /api/users/{author}/overview     -> kind `author`
+    GET /api/models/{id}/commits/{sha}                 -> kind `commits`: the entries of all pages
+    GET /api/organizations/{author}/overview, or, if
+        missing, /api/users/{author}/overview          -> kind `author`
     GET /api/datasets/{id} for each dataset named      -> raw.hub_dataset_details, kind `info`, or
-                                                          `missing` where the Hub has none
+                                                          `missing` if the Hub has none
 
-`model_id` is the id that was asked for; the info's own `id` is the current one, where the Hub
-redirects. A README, config, history or author that is not there lands no row: absence is no error.
+`model_id` is the requested id; after a redirect the `id` in the info is the current one. A missing
+README, config, history or author lands no row and is not an error.
 """
 
 import json
@@ -42,13 +42,13 @@ from extract.records.raw_rows import Batch
 MODELS, DATASETS = "hub_model_details", "hub_dataset_details"
 COMMITS_PAGE = 1000  # the most that the Hub serves at once
 Authors = KeyedCache[tuple[str, str] | None]  # name -> (address, overview)
-MAX_DATASETS = 50  # of one model; a card that names more says nothing more of its quality
+MAX_DATASETS = 50  # per model; more add nothing to its score
 DATASET_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One raw row on its way."""
+    """A document that becomes one raw row."""
 
     table: str
     kind: str
@@ -57,17 +57,17 @@ class Document:
     fetched_at: datetime
 
     def batch(self) -> Batch:
-        """The row as the queue takes it."""
+        """The document as a batch for the queue."""
         return Batch(self.table, self.kind, 1, [self.record], self.source, self.fetched_at)
 
 
 @dataclass
 class ModelDocuments:
-    """What came of one model.
+    """The documents of one model.
 
     Attributes:
-        datasets: ids that its card or tags name.
-        problem: why some of it could not be read (a gate), None where all was.
+        datasets: ids of datasets that its card or tags name.
+        problem: why some documents could not be read (gated), None if all were.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -76,35 +76,35 @@ class ModelDocuments:
 
 
 class Fetcher:
-    """Fetches documents over one client; authors that models share are asked for once."""
+    """Fetches documents with one client; each author is fetched only once."""
 
     def __init__(self, client: HubClient, authors: Authors | None = None) -> None:
         self._client = client
         self._authors = authors or KeyedCache()
 
-    def model(self, asked_id: str, revision: str | None = None) -> ModelDocuments:
-        """Every document of a model, at its newest commit or at a given one.
+    def model(self, requested_id: str, revision: str | None = None) -> ModelDocuments:
+        """Fetches all documents of a model, at its newest commit or at a given one.
 
         Raises:
-            RepositoryError: missing, hidden, disabled.
-            HttpError: the Hub could not be asked.
+            RepositoryError: it is missing, hidden or disabled.
+            HttpError: a request failed.
         """
-        asked = Address(self._client.endpoint, "model", asked_id)
-        info, record = self._info(asked, revision)
+        requested = Address(self._client.endpoint, "model", requested_id)
+        info, record = self._info(requested, revision)
         found = ModelDocuments([info], named_datasets(record))
         current = Address(self._client.endpoint, "model", str(record["id"]))
         sha = str(record.get("sha") or revision or "main")
         for name, kind in (("README.md", "readme"), ("config.json", "config")):
             try:
-                found.documents += self._file(asked_id, current, sha, name, kind, record)
+                found.documents += self._file(requested_id, current, sha, name, kind, record)
             except GatedRepositoryError as error:
                 found.problem = str(error).splitlines()[0]
-        found.documents += self._commits(asked_id, current, sha)
-        found.documents += self._author(asked_id, record)
+        found.documents += self._commits(requested_id, current, sha)
+        found.documents += self._author(requested_id, record)
         return found
 
     def dataset(self, dataset_id: str) -> Document:
-        """What the Hub knows of a dataset; kind `missing` is the evidence that it has none."""
+        """Fetches the record of a dataset; kind `missing` records that the Hub has none."""
         address = Address(self._client.endpoint, "dataset", dataset_id)
         url, kind = address.api(), "info"
         try:
@@ -131,7 +131,7 @@ class Fetcher:
 
     def _file(
         self,
-        asked_id: str,
+        requested_id: str,
         address: Address,
         sha: str,
         name: str,
@@ -149,15 +149,15 @@ class Fetcher:
         if differs_from_commit(content, model, name):
             raise HttpError(
                 f"GET {source_url(url)} gave 200, but {len(content):,} bytes that are not the file"
-                f" of commit {sha[:12]}. Run again: it is fetched anew."
+                f" of commit {sha[:12]}. Run again: it will be fetched again."
             )
         text, ok = as_text(content)
         if kind == "config":
             ok = ok and is_parsed_object(text)
-        row = Record(asked_id, text, None if ok else f"no engine can read this {kind}")
+        row = Record(requested_id, text, None if ok else f"no engine can parse this {kind}")
         yield Document(MODELS, kind, row, source_url(url), clock.now())
 
-    def _commits(self, asked_id: str, address: Address, sha: str) -> Iterator[Document]:
+    def _commits(self, requested_id: str, address: Address, sha: str) -> Iterator[Document]:
         url = address.api("commits", sha)
         elements: list[Record] = []
         try:
@@ -166,21 +166,23 @@ class Fetcher:
         except HttpError as error:
             named = repository_error(error, address)
             if named is None and status_of(error) == 404:
-                return  # a mirror without histories
+                return  # a mirror without commit histories
             raise named or error from error
         payload = f"[{','.join(element.payload for element in elements)}]"
         problems = [element.problem for element in elements if element.problem]
-        row = Record(asked_id, payload, problems[0] if problems else None)
+        row = Record(requested_id, payload, problems[0] if problems else None)
         yield Document(MODELS, "commits", row, source_url(url), clock.now())
 
-    def _author(self, asked_id: str, record: dict[str, Any]) -> Iterator[Document]:
+    def _author(self, requested_id: str, record: dict[str, Any]) -> Iterator[Document]:
         author = record.get("author") or str(record["id"]).rpartition("/")[0]
         if not isinstance(author, str) or not author:
             return
         served = self._authors.get(author, lambda: self._overview(author))
         if served is not None:
             url, text = served
-            row = Record(asked_id, text, None if is_parsed_object(text) else "no object to read")
+            row = Record(
+                requested_id, text, None if is_parsed_object(text) else "it is not a JSON object"
+            )
             yield Document(MODELS, "author", row, source_url(url), clock.now())
 
     def _overview(self, author: str) -> tuple[str, str] | None:
@@ -195,7 +197,7 @@ class Fetcher:
 
 
 def as_text(content: bytes) -> tuple[str, bool]:
-    """(the text, whether it is the file's own): neither engine keeps a NUL or broken UTF-8."""
+    """Returns (text, whether it is unchanged): no engine stores a NUL or invalid UTF-8."""
     try:
         text, ok = content.decode("utf-8"), True
     except UnicodeDecodeError:
@@ -204,7 +206,7 @@ def as_text(content: bytes) -> tuple[str, bool]:
 
 
 def is_parsed_object(text: str) -> bool:
-    """Whether both engines can parse it, and it is an object."""
+    """Whether the text is a JSON object that every engine can parse."""
     try:
         [record] = split_object(f'{{"it":{text}}}')
     except (PageError, ValueError):
@@ -219,7 +221,7 @@ def _checked_object(page: bytes) -> str:
 
 
 def named_datasets(record: dict[str, Any]) -> list[str]:
-    """Ids of the datasets that a model's card and tags name, each once; prose is no id."""
+    """Ids of the datasets that a model's card and tags name, each once; other text is ignored."""
     card = record.get("cardData")
     named = card.get("datasets") if isinstance(card, dict) else None
     listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []

@@ -1,4 +1,4 @@
-"""Whether a file came as its commit has it: a text that was cut off is a text like any other."""
+"""Checks that a file arrived unchanged, as a truncated text would go unnoticed."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,10 +6,10 @@ from typing import Any
 
 
 def differs_from_commit(content: bytes, record: Mapping[str, Any], name: str) -> bool:
-    """Whether the model's record (`?blobs=true`) names other bytes; a mirror may name none.
+    """Whether the content differs from the hash in the model's record; False without a hash.
 
-    `siblings[].blobId` is git's id of the bytes; of a large file it is that of a pointer, and
-    `lfs.sha256` tells.
+    In the record (`?blobs=true`), `siblings[].blobId` is git's id of the bytes. For a large file
+    it is the id of the pointer to it, and `lfs.sha256` is the hash of the bytes.
     """
     siblings = record.get("siblings")
     for sibling in siblings if isinstance(siblings, list) else []:
@@ -22,6 +22,6 @@ def differs_from_commit(content: bytes, record: Mapping[str, Any], name: str) ->
 
 
 def git_id(content: bytes) -> str:
-    """The id that git gives a file's bytes."""
+    """Git's blob id of the bytes."""
     named = b"blob %d\0" % len(content) + content
     return hashlib.sha1(named, usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""What the database holds already: which documents are fresh, which models are meant."""
+"""Queries what has landed: which documents are fresh, which models an option stands for."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,19 +10,19 @@ from extract.databases import Database
 from extract.landing.run_record import COMPLETED
 
 CHUNK = 500  # ids in one statement
-REVISION = "/revision/"  # in the address of a document about a commit that was asked for
+REVISION = "/revision/"  # in the address of a document about a requested commit
 
 
 def fresh_models(
     database: Database, wanted: dict[str, str | None], fresh_days: int
 ) -> dict[str, str]:
-    """Asked id -> commit of the models whose documents need not be fetched again.
+    """Requested id -> commit of the models whose documents need not be fetched again.
 
-    Fresh is what landed in the last `fresh_days` days at the commit that is wanted: where that is
-    the newest one, no listing that came later may have shown another.
+    Documents are fresh if they landed in the last `fresh_days` days at the wanted commit. If the
+    newest commit is wanted, no later listing may show another one.
 
     Args:
-        wanted: asked id -> commit, None for the newest.
+        wanted: requested id -> commit, None for the newest.
     """
     since = clock.now() - timedelta(days=fresh_days)
     fresh: dict[str, str] = {}
@@ -42,7 +42,7 @@ def fresh_models(
 
 
 def fresh_datasets(database: Database, fresh_days: int) -> set[str]:
-    """Datasets whose record, or whose absence, landed in the last `fresh_days` days."""
+    """Datasets whose record landed, or was found missing, in the last `fresh_days` days."""
     since = clock.now() - timedelta(days=fresh_days)
     rows = database.execute(
         "select distinct landed.dataset_id from raw.hub_dataset_details as landed"
@@ -57,7 +57,7 @@ def _newest_infos(
     database: Database, ids: Sequence[str], since: datetime
 ) -> Iterator[tuple[str, str, str, datetime]]:
     for chunk in _chunks(ids):
-        marks = ", ".join("?" for _ in chunk)
+        placeholders = ", ".join("?" for _ in chunk)
         yield from database.execute(
             "select model_id, payload, source_url, fetched_at from ("
             " select landed.*, row_number() over ("
@@ -65,24 +65,25 @@ def _newest_infos(
             " ) as age from raw.hub_model_details as landed"
             " inner join raw.runs on runs.run_id = landed.run_id"
             " where runs.status in (?, ?) and landed.kind = 'info' and landed.payload_ok"
-            f" and landed.model_id in ({marks})"
+            f" and landed.model_id in ({placeholders})"
             ") as newest where age = 1 and fetched_at > ?",  # nosec B608 # question marks
             [*COMPLETED, *chunk, since],
         )
 
 
 def _listed_commits(database: Database, ids: Sequence[str]) -> dict[str, tuple[str, datetime]]:
-    """Model -> (commit, when) in the listing that was fetched last."""
+    """Model -> (commit, time fetched) in the newest listing that has it."""
     found: dict[str, tuple[str, datetime]] = {}
     for chunk in _chunks(ids):
-        marks = ", ".join("?" for _ in chunk)
+        placeholders = ", ".join("?" for _ in chunk)
         rows = database.execute(
             "select model_id, payload, fetched_at from ("
             " select landed.model_id, landed.payload, landed.fetched_at, row_number() over ("
             "  partition by landed.model_id order by landed.fetched_at desc"
             " ) as age from raw.hub_models as landed"
             " inner join raw.runs on runs.run_id = landed.run_id"
-            f" where runs.status in (?, ?) and landed.payload_ok and landed.model_id in ({marks})"
+            " where runs.status in (?, ?) and landed.payload_ok"
+            f" and landed.model_id in ({placeholders})"
             ") as newest where age = 1",  # nosec B608 # question marks
             [*COMPLETED, *chunk],
         )

@@ -7,8 +7,8 @@
       },
       ...
 
-One key and one tag to a line, so that a diff shows what changed and nothing else. The most popular
-come first, equals by id in byte order: the same bytes from either engine.
+One key or tag per line, so that a diff shows only what changed. The most popular come first,
+equally popular ones by id in byte order: every engine gives the same bytes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ QUERY = """
 
 
 class Candidate(TypedDict):
-    """An entry of the file, its keys in the file's order."""
+    """An entry of the file, with its keys in order."""
 
     model_id: str
     provider: str
@@ -40,7 +40,7 @@ class Candidate(TypedDict):
 
 
 def read_candidates(database: Database) -> list[Candidate]:
-    """Every candidate, in the order of the file."""
+    """Reads all candidates, in the order of the file."""
     return [
         Candidate(
             model_id=model_id,

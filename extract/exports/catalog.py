@@ -1,4 +1,4 @@
-"""The published catalog, opened for an export: all of it as it is at one moment."""
+"""Opens the published catalog for an export, as a snapshot."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ TABLES = (
 
 @contextmanager
 def published_catalog(settings: Settings) -> Iterator[Database]:
-    """A reader of the schema hf that sees one state of it, whatever is published meanwhile.
+    """Opens the schema hf read-only; what is published meanwhile is not seen.
 
     Raises:
-        ExportError: there is no catalog yet, or one without the tables that exports read.
+        ExportError: there is no catalog yet, or it lacks tables that exports read.
         DatabaseError: the database cannot be reached or read.
     """
     target = open_target(settings)
     with target.reader() as database, database.transaction():
-        if target.name == "postgres":  # on DuckDB the open file is never changed, only replaced
+        if target.name == "postgres":  # on DuckDB an open file is never changed, only replaced
             database.execute("set transaction isolation level repeatable read, read only")
         _require_tables(database, target.describe())
         yield database

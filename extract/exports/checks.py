@@ -1,7 +1,7 @@
-"""Checks of the report: what should hold in the tables, and how many rows break it.
+"""The checks of the report: rules for the published tables, and how many rows break them.
 
-dbt's own tests have passed before anything is published; these look at what is in force now, to
-which its owner may have laid hands since.
+dbt's tests passed before anything was published; these check the published tables as they are now,
+which their owner may have edited since.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from extract.databases import Database
 
-# What should hold -> a query that counts the rows that break it.
+# Rule -> a query that counts the rows that break it.
 CHECKS = {
     "No model that the Hub has not listed is a candidate in two spellings": """
         select count(*) - count(distinct lower(model_id)) from hf.candidates
@@ -65,12 +65,12 @@ CHECKS = {
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What should hold, and how many rows break it."""
+    """A rule, and how many rows break it."""
 
     what: str
     broken: int
 
 
 def run_checks(database: Database) -> list[CheckResult]:
-    """Every check, in the order above."""
+    """Runs every check, in the order above."""
     return [CheckResult(what, int(database.execute(sql)[0][0])) for what, sql in CHECKS.items()]

@@ -4,7 +4,7 @@
                                                   hf.model_sizes ----^
     every table   -> ingestion_report.md and its plots
 
-All files of one call are made first and then written together; an error leaves the old ones.
+All files of one call are generated first and then written together; an error leaves the old ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from extract.exports.catalog import published_catalog
 from extract.exports.figures import Figures, read_figures
 from extract.exports.files import write_together
 from extract.exports.outcome import Outcome
-from extract.exports.staging import staged, staged_by_hand, staged_for_check
+from extract.exports.staging import compare_staged, read_staged, update_staged
 
 PARTS = ("candidates", "models", "report")
 
@@ -31,21 +31,21 @@ PARTS = ("candidates", "models", "report")
 def export(
     settings: Settings, parts: Collection[str] = PARTS, check: bool = False, force: bool = False
 ) -> Outcome:
-    """Makes the named parts and writes what has changed; nothing with `check` or `--dry-run`.
+    """Generates the named parts and writes changed files; nothing with `check` or `--dry-run`.
 
     Raises:
-        ReviewError: the staging file cannot be taken as it stands, or would lose hand edits.
-        ExportError: no catalog, another export at work, or a file that cannot be written.
+        ReviewError: the staging file is invalid, or would lose manual edits.
+        ExportError: no catalog, another export running, or a file that cannot be written.
     """
     if check or settings.dry_run:
-        return _made(settings, parts, check, force)
+        return _generate(settings, parts, check, force)
     with _one_at_a_time(settings):
-        outcome = _made(settings, parts, check, force)
+        outcome = _generate(settings, parts, check, force)
         write_together({path: outcome.files[path] for path in outcome.changes})
     return outcome
 
 
-def _made(settings: Settings, parts: Collection[str], check: bool, force: bool) -> Outcome:
+def _generate(settings: Settings, parts: Collection[str], check: bool, force: bool) -> Outcome:
     outcome = Outcome()
     with published_catalog(settings) as database:
         entries, proposed = _entries(settings, database, outcome, parts, check, force)
@@ -57,7 +57,7 @@ def _made(settings: Settings, parts: Collection[str], check: bool, force: bool) 
             outcome.add(settings.export_dir / sizer_models.NAME, models.text)
         if "report" in parts:
             figures = read_figures(database)
-    if figures is not None:  # drawing takes a second in which nobody's database need be open
+    if figures is not None:  # drawing takes a second, for which the database need not be open
         _add_plots(settings, outcome, figures)
         text = report.report(figures, len(entries), models)
         outcome.add(settings.export_dir / report.NAME, text)
@@ -72,15 +72,15 @@ def _entries(
     check: bool,
     force: bool,
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """The entries that count, and those that the catalog proposes."""
+    """Returns (the reviewed entries, the entries that the catalog proposes)."""
     path = settings.export_dir / candidates.NAME
     proposed = candidates.read_candidates(database)
     outcome.counts["candidates"] = len(proposed)
     if "candidates" not in parts:
-        return staged_by_hand(path), proposed
+        return read_staged(path), proposed
     if check:
-        return staged_for_check(path, proposed, outcome), proposed
-    return staged(path, proposed, outcome, force, alone=len(parts) == 1), proposed
+        return compare_staged(path, proposed, outcome), proposed
+    return update_staged(path, proposed, outcome, force, alone=len(parts) == 1), proposed
 
 
 def _models(

@@ -1,4 +1,4 @@
-"""What the report and its plots show, read from the tables: one query a section."""
+"""Reads what the report and its plots show, with one query per section."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ CONFLICTS = """
     from hf.catalog_conflicts
     order by model_id collate "C", figure collate "C"
 """
-# Models in cells of a quarter of a power of ten: the same picture for 100 models and for millions.
+# Cells of a quarter of a power of ten, so that the plot works for 100 models and for millions.
 CELLS = """
     select
         floor(log10(cast(model_sizes.params_b as double precision) * 1e9) * 4) as size_step,
@@ -110,7 +110,7 @@ CELLS = """
 
 @dataclass(frozen=True)
 class Figures:
-    """The rows of each query above, by its name."""
+    """The rows of each query above."""
 
     counts: Rows
     sources: Rows
@@ -126,7 +126,7 @@ class Figures:
 
 
 def read_figures(database: Database) -> Figures:
-    """Asks the catalog everything that the report tells."""
+    """Runs all queries of the report."""
     return Figures(
         counts=database.execute(COUNTS),
         sources=database.execute(SOURCES),

@@ -1,4 +1,7 @@
-"""Markdown from rows: names and messages of others cannot break a table or smuggle in markup."""
+"""Markdown tables; names and messages from outside cannot break them or inject markup.
+
+Written by hand: tabulate and its like do not escape Markdown in cells.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ SPECIAL = re.compile(r"([\\`*\[\]<>|~&])")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], escape: bool = True) -> str:
-    """A table; numbers to the right, with separators.
+    """A table, with numbers right-aligned and grouped.
 
     Args:
-        escape: False where the cells are Markdown already.
+        escape: False if the cells are Markdown already.
     """
     rows = list(rows)
     numeric = [_is_numeric([row[place] for row in rows]) for place in range(len(heads))]
@@ -22,7 +25,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], escape: bool = Tr
 
 
 def folded(summary: str, text: str) -> str:
-    """A part that opens on a click."""
+    """A section that opens on a click."""
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 

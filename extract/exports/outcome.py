@@ -1,4 +1,4 @@
-"""What an export makes: each file's text, and how it differs from the file that is there."""
+"""The outcome of an export: the text of each file, and how it differs from the existing one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Outcome:
     """What an export wrote, or with `--check` would write.
 
     Attributes:
-        files: Each file's text, in the order of writing.
-        changes: How a file differs from what was there; those that do not are left out.
+        files: The text of each file, in the order of writing.
+        changes: How a file differs from the existing one; unchanged files are left out.
         counts: Candidates, and models with and without a size.
-        notes: What a person should know besides.
+        notes: Messages for the user.
     """
 
     files: dict[Path, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
     def add(self, path: Path, text: str) -> None:
-        """Takes a file in."""
+        """Adds a file and compares it with the existing one."""
         self.files[path] = text
         old = read_text(path)
         if old is None:
@@ -41,15 +41,15 @@ class Outcome:
 
 
 def difference(old: str, new: str) -> str:
-    """How `new` differs from `old`, in a line: by model where both are lists of models."""
+    """How `new` differs from `old`, on one line; by model if both are lists of models."""
     before, after = _by_model(old), _by_model(new)
     if before is None or after is None:
         lost, gained = Counter(old.splitlines()), Counter(new.splitlines())
-        return f"{(lost - gained).total()} lines go, {(gained - lost).total()} come"
+        return f"{(lost - gained).total()} lines removed, {(gained - lost).total()} added"
     parts = [
-        _named("comes", "come", [name for name in after if name not in before]),
-        _named("goes", "go", [name for name in before if name not in after]),
-        _named("changes", "change", [n for n in after if n in before and after[n] != before[n]]),
+        _named("added", [name for name in after if name not in before]),
+        _named("removed", [name for name in before if name not in after]),
+        _named("changed", [n for n in after if n in before and after[n] != before[n]]),
     ]
     return ", ".join(part for part in parts if part) or "the same models in another order or form"
 
@@ -61,9 +61,9 @@ def _by_model(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _named(one: str, several: str, names: Iterable[str]) -> str:
+def _named(change: str, names: Iterable[str]) -> str:
     names = list(names)
     if not names:
         return ""
     shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-    return f"{len(names):,} {one if len(names) == 1 else several} ({shown})"
+    return f"{len(names):,} {change} ({shown})"

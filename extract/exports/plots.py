@@ -1,7 +1,7 @@
-"""The report's pictures as SVG text, the same bytes for the same figures.
+"""The plots of the report as SVG text; the same figures give the same bytes.
 
-matplotlib dates its files and numbers their parts at random; it is told not to. Text stays text,
-which makes short diffs and uses the reader's own font. Nothing is shown or written here.
+matplotlib draws them. Its dates and random ids are switched off. Text stays text, which keeps diffs
+short and uses the reader's font. Nothing is shown or written here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLOUR = "#3b6ea5"
 LICENSES_SHOWN = 15
-# How many models a dot stands for, from so many up, and what the legend says.
+# Dot sizes: the smallest number of models that a dot stands for, and its text in the legend.
 CLASSES = ((1, "1"), (2, "2 to 9"), (10, "10 to 99"), (100, "100 to 999"), (1000, "1,000 and more"))
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "hf-catalog",
@@ -35,16 +35,16 @@ STYLE: dict[Any, Any] = {
 
 def draw_plots(settings: Settings, licenses: Rows, cells: Rows, per_task: Rows) -> dict[str, str]:
     """The SVG texts by file name."""
-    # matplotlib keeps a list of the machine's fonts and would warn where the home is not writable.
+    # matplotlib caches a list of fonts and would warn if the home folder is not writable.
     os.environ.setdefault("MPLCONFIGDIR", str(settings.state_dir / "matplotlib"))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a name in a script that its own font cannot measure
+        warnings.simplefilter("ignore")  # names with characters that are missing in its font
         import matplotlib
 
         with matplotlib.rc_context(STYLE):
             return {
                 "license_mix.svg": _svg(_bars(most_used(licenses), "models")),
-                "parameters_downloads.svg": _svg(_map_of_cells(cells)),
+                "parameters_downloads.svg": _svg(_scatter(cells)),
                 "models_per_task.svg": _svg(
                     _bars([(task, n) for task, n, *_ in per_task], "models in the listing")
                 ),
@@ -52,7 +52,7 @@ def draw_plots(settings: Settings, licenses: Rows, cells: Rows, per_task: Rows) 
 
 
 def most_used(licenses: Rows) -> list[tuple[str, int]]:
-    """The licenses that most models have, the others as one."""
+    """The licenses of most models, and the others summed up."""
     shown = [(name, int(models)) for name, models in licenses[:LICENSES_SHOWN]]
     rest = licenses[LICENSES_SHOWN:]
     if rest:
@@ -75,15 +75,15 @@ def _bars(rows: Sequence[tuple[str, int]], label: str) -> Figure:
     return figure
 
 
-def _map_of_cells(cells: Rows) -> Figure:
-    """Parameters to the right, downloads up, in powers of ten; larger dots are more models."""
+def _scatter(cells: Rows) -> Figure:
+    """Parameters (x) and downloads (y), both logarithmic; larger dots stand for more models."""
     figure, axes = _figure(height=4.5)
     if not cells:
         return _without_data(figure, axes)
     for place, (fewest, label) in enumerate(CLASSES):
         most = CLASSES[place + 1][0] if place + 1 < len(CLASSES) else float("inf")
-        held = [cell for cell in cells if fewest <= cell[2] < most]
-        x, y = [_middle(size) for size, *_ in held], [_middle(loads) for _, loads, _ in held]
+        shown = [cell for cell in cells if fewest <= cell[2] < most]
+        x, y = [_middle(size) for size, *_ in shown], [_middle(loads) for _, loads, _ in shown]
         axes.plot(x, y, "o", markersize=3 + 2 * place, color=COLOUR, alpha=0.6, mew=0, label=label)
     axes.loglog()
     for axis in (axes.xaxis, axes.yaxis):
@@ -97,7 +97,7 @@ def _map_of_cells(cells: Rows) -> Figure:
 
 
 def _power_of_ten(value: float) -> str:
-    """10,000,000 as 10M, as the names of models have it."""
+    """10,000,000 as 10M, as in names of models."""
     for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
         if value >= unit:
             return f"{value / unit:.6g}{letter}"
@@ -127,9 +127,9 @@ def _short(name: str) -> str:
 
 
 def _svg(figure: Figure) -> str:
-    # matplotlib's own version stays out too: a new one should change a picture, or nothing
-    unsaid = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    # No metadata: a new version of matplotlib should only change a file if it changes the plot.
+    no_metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     file = io.BytesIO()
-    figure.savefig(file, format="svg", metadata=unsaid)
+    figure.savefig(file, format="svg", metadata=no_metadata)
     lines = file.getvalue().decode().splitlines()
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -1,4 +1,4 @@
-"""`ingestion_report.md`: what the catalog holds and how it came, all of it from the tables.
+"""`ingestion_report.md`: what the catalog holds and where it comes from, read from the tables.
 
 No clock is read: the same catalog gives the same report, so that `--check` can compare it and a
 diff shows what changed.
@@ -18,15 +18,15 @@ from extract.exports.sizer_models import NAME as MODELS
 from extract.exports.sizer_models import SizerModels
 
 NAME = "ingestion_report.md"
-SHOWN = 20  # rows of a list that goes on
+SHOWN = 20  # rows of a long list
 
 
 def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
     """The report's text.
 
     Args:
-        reviewed: entries of the staging file as it stands.
-        models: what the UI's file holds, and what it leaves out.
+        reviewed: number of entries in the current staging file.
+        models: the contents of models.json, and the models left out of it.
     """
     sections = [
         "# Ingestion report",
@@ -67,7 +67,7 @@ def _summary(figures: Figures, reviewed: int, models: SizerModels) -> str:
         for what, count, listed in figures.counts
     ]
     rows += [
-        (f"In `{STAGING}`", reviewed, "as it stands, reviewed or not"),
+        (f"In `{STAGING}`", reviewed, "in the current file, reviewed or not"),
         (f"In `{MODELS}`", len(models.exported), "with a known size"),
         ("Left out of it", len(models.left_out), "without one: listed at the end"),
     ]
@@ -77,12 +77,12 @@ def _summary(figures: Figures, reviewed: int, models: SizerModels) -> str:
 def _sources(rows: Rows) -> str:
     if not rows:
         return "No run has been recorded yet."
-    told = [
-        (source, status, _time(started), taken, refused, _time(last_good), error or "")
-        for source, status, started, taken, refused, last_good, error in rows
+    cells = [
+        (source, status, _time(started), landed, rejected, _time(last_good), error or "")
+        for source, status, started, landed, rejected, last_good, error in rows
     ]
-    heads = ("source", "last run", "started", "records", "refused", "last success", "error")
-    return markdown.table(heads, told)
+    heads = ("source", "last run", "started", "records", "rejected", "last success", "error")
+    return markdown.table(heads, cells)
 
 
 def _checks(figures: Figures) -> str:
@@ -90,16 +90,16 @@ def _checks(figures: Figures) -> str:
         (check.what, "ok" if check.broken == 0 else f"**broken, {check.broken:,} times**")
         for check in figures.checks
     ]
-    return markdown.table(("what should hold", "result"), rows, escape=False)
+    return markdown.table(("rule", "result"), rows, escape=False)
 
 
 def _top(rows: Rows) -> str:
-    told = [
+    cells = [
         (place, model_id, _score(score), license_id, _billions(params), ctx, source)
         for place, (model_id, score, license_id, params, ctx, source) in enumerate(rows, start=1)
     ]
     heads = ("", "model", "popularity", "license", "parameters (10⁹)", "context", "named by")
-    return markdown.table(heads, told)
+    return markdown.table(heads, cells)
 
 
 def _duplicates(figures: Figures) -> str:
@@ -119,14 +119,14 @@ def _duplicates(figures: Figures) -> str:
 def _conflicts(rows: Rows) -> str:
     if not rows:
         return "No pinned figure differs from a derived one by more than rounding."
-    heads = ("model", "figure", "pinned", "derived", "derived from", "in force")
-    told = [
-        (model, figure, _number(pinned), _number(derived), origin, _number(force))
-        for model, figure, pinned, derived, origin, force in rows
+    heads = ("model", "figure", "pinned", "derived", "derived from", "used")
+    cells = [
+        (model, figure, _number(pinned), _number(derived), origin, _number(used))
+        for model, figure, pinned, derived, origin, used in rows
     ]
     return (
-        f"Figures that CATALOG pins and the sources give otherwise: {len(rows):,}.\n\n"
-        + markdown.table(heads, told)
+        f"Figures that CATALOG pins and that differ from the sources: {len(rows):,}.\n\n"
+        + markdown.table(heads, cells)
     )
 
 
@@ -161,7 +161,7 @@ def _billions(value: float | None) -> str:
 
 
 def _number(value: Any) -> Any:
-    """A figure without the trailing zeros that one engine shows and the other does not."""
+    """A figure without trailing zeros, which only one of the engines shows."""
     try:
         return f"{float(value):.10g}"
     except (TypeError, ValueError):

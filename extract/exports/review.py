@@ -1,9 +1,8 @@
-"""The staging file as a person leaves it: was it edited, and can it be taken as it stands?
+"""The review of the staging file: was it edited by hand, and is it valid?
 
-Beside `staging_candidates.json` stands `staging_candidates.json.sha256` with the checksum of what
-was written. While both agree nobody has touched the file, and an export brings it up to date; as
-soon as they do not, it is somebody's work and is only replaced when that is asked for. The checksum
-is committed with the file, so that a clone on another machine knows as much.
+`staging_candidates.json.sha256` holds the checksum of the file as it was written. While it matches,
+the file was not edited and an export may update it; otherwise the file is only overwritten with
+`--force`. The checksum is committed with the file, so that it works in every clone.
 """
 
 from __future__ import annotations
@@ -21,33 +20,33 @@ from extract.errors import ReviewError
 from extract.exports.candidates import KEYS, NAME, Candidate
 from extract.exports.files import read_text
 
-SHOWN = 3  # mistakes told at once
+SHOWN = 3  # mistakes in one message
 REMEDY = (
-    f"Nothing was written. Correct {NAME}, or have it written anew:"
+    f"Nothing was written. Correct {NAME}, or have it overwritten:"
     " `python -m extract export candidates --force`."
 )
 
 
-def seal_path(path: Path) -> Path:
-    """Where the checksum of a staging file stands."""
+def checksum_path(path: Path) -> Path:
+    """The path of a staging file's checksum."""
     return path.with_name(f"{path.name}.sha256")
 
 
-def seal(text: str) -> str:
+def checksum_line(text: str) -> str:
     """The checksum line for a text, in the format of `sha256sum`."""
     return f"{hashlib.sha256(text.encode()).hexdigest()}  {NAME}\n"
 
 
-def is_as_written(path: Path, text: str) -> bool:
-    """Whether a staging file's text is what an export wrote."""
-    return read_text(seal_path(path)) == seal(text)
+def is_unedited(path: Path, text: str) -> bool:
+    """Whether a staging file's text is what an export wrote, by its checksum."""
+    return read_text(checksum_path(path)) == checksum_line(text)
 
 
 def parse(path: Path, text: str) -> list[Candidate]:
-    """The entries of a staging file.
+    """The validated entries of a staging file.
 
     Raises:
-        ReviewError: broken JSON, another shape, a missing key, a wrong type or an id given twice.
+        ReviewError: broken JSON, another shape, a missing key, a wrong type or a repeated id.
     """
     entries = _load(path, text)
     if not isinstance(entries, list):
@@ -59,13 +58,13 @@ def parse(path: Path, text: str) -> list[Candidate]:
     ]
     if not mistakes:
         times = Counter(entry["model_id"] for entry in entries)
-        mistakes = [f"{name} stands in it {n} times" for name, n in times.items() if n > 1]
+        mistakes = [f"{name} is in it {n} times" for name, n in times.items() if n > 1]
     _raise_for(path, mistakes)
     return [Candidate(**{key: entry[key] for key in KEYS}) for entry in entries]  # type: ignore[typeddict-item]
 
 
 def refuse_unknown(path: Path, unknown: Collection[str], known: Collection[str]) -> None:
-    """Raises ReviewError for ids that no source knows, naming the known ones that may be meant."""
+    """Raises ReviewError for ids that no source knows, and suggests known ones."""
     folded = {model_id.lower(): model_id for model_id in known}
     mistakes = []
     for model_id in sorted(unknown):
@@ -74,7 +73,7 @@ def refuse_unknown(path: Path, unknown: Collection[str], known: Collection[str])
         )
         hint = f" (is {near} meant?)" if near else ""
         mistakes.append(f"no source of the catalog knows {model_id}{hint}")
-        if len(mistakes) == SHOWN:  # a search for what was meant takes its time
+        if len(mistakes) == SHOWN:  # searching for suggestions is slow
             mistakes += ["..."] * (len(unknown) - SHOWN)
             break
     _raise_for(path, mistakes)
@@ -89,7 +88,7 @@ def _raise_for(path: Path, mistakes: list[str]) -> None:
 
 def _load(path: Path, text: str) -> Any:
     if "\n<<<<<<< " in f"\n{text}":
-        raise ReviewError(f"{path} holds the marks of a merge that is not finished.\n{REMEDY}")
+        raise ReviewError(f"{path} holds conflict markers of an unfinished merge.\n{REMEDY}")
     try:
         return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -110,13 +109,13 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> float:
-    raise ValueError(f"{word} is no number in JSON")
+    raise ValueError(f"{word} is not a number in JSON")
 
 
 def _mistakes(entry: Any) -> list[str]:
-    """What is wrong with one entry; keys beyond the known ones are a reviewer's own notes."""
+    """What is wrong with one entry; unknown keys are allowed as notes of the reviewer."""
     if not isinstance(entry, dict):
-        return [f"{_kind(entry)} where an object belongs"]
+        return [f"{_kind(entry)} instead of an object"]
     missing = [f"the key {key!r} is missing" for key in KEYS if key not in entry]
     if missing:
         return missing

@@ -1,9 +1,9 @@
 """`models.json`: what the model-sizer UI reads, from the reviewed staging file and CATALOG.
 
-One model to a line, by id in byte order: a model whose downloads change stays where it is. The UI's
-keys come first; behind them what a better estimate needs and where each figure comes from. The UI
-multiplies the figures and takes null for 0, so a model that lacks one is left out and told of in
-the report. `ctx_len` alone may be null: some architectures have no limit to their context.
+One model per line, by id in byte order, so that a model does not move when its downloads change.
+The UI's keys come first, then those for a better estimate and the origin of each figure. The UI
+multiplies the figures and reads null as 0, so a model that lacks one is left out and listed in the
+report. Only `ctx_len` may be null: some architectures have no context limit.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ QUERY = f"""
 
 @dataclass(frozen=True)
 class SizedModel:
-    """What the catalog knows of a model: figures (None: not known) and where each comes from."""
+    """A model with its figures (None: not known) and the origin of each."""
 
     model_id: str
     provider: str
@@ -60,7 +60,7 @@ class SizedModel:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The figures without which the UI cannot size the model."""
+        """The figures that the UI needs and the model lacks."""
         return tuple(name for name in REQUIRED if not _is_known(name, self.figures[name]))
 
 
@@ -74,13 +74,13 @@ class SizerModels:
 
 
 def read_sized_models(database: Database, named: Iterable[str]) -> dict[str, SizedModel]:
-    """The models of that name that the catalog knows, and all that CATALOG pins; by id."""
+    """Reads the known models among `named`, and all that CATALOG pins, by id."""
     rows = database.execute(QUERY, [sorted(set(named))])
     return {model.model_id: model for model in map(_sized_model, rows)}
 
 
 def sizer_models(entries: Iterable[Candidate], known: Mapping[str, SizedModel]) -> SizerModels:
-    """The models of the reviewed file, with its words on license and provider, and CATALOG's."""
+    """The models of the reviewed file, with its license and provider, and those of CATALOG."""
     reviewed = {entry["model_id"]: entry for entry in entries}
     pinned = {model_id for model_id, model in known.items() if model.is_pinned}
     # Code points sort as UTF-8 bytes do.
@@ -116,7 +116,7 @@ def _sized_model(row: tuple[Any, ...]) -> SizedModel:
         source=source,
         is_pinned=is_pinned,
         figures={
-            # one spelling on both engines, whatever their numeric type is to the driver
+            # the same on all engines, whose drivers return different numeric types
             name: float(value) if name in FRACTIONS and value is not None else value
             for name, value in values.items()
         },
@@ -127,5 +127,5 @@ def _sized_model(row: tuple[Any, ...]) -> SizedModel:
 
 
 def _is_known(name: str, value: Any) -> bool:
-    """A size of 0 is nobody's size; an active ratio of 0 says that all parameters are active."""
+    """0 is not a valid size, but as active ratio it means that all parameters are active."""
     return value is not None and (name == "moe_active_ratio" or value > 0)

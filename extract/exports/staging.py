@@ -1,7 +1,7 @@
-"""Which candidates count: those of the catalog, or a staging file that a person has edited.
+"""Chooses the candidates to export: those of the catalog, or those of an edited staging file.
 
-no file, or as an export wrote it    -> written from the catalog
-edited by hand                       -> kept, and taken as it stands; `--force` writes it anew
+no file, or not edited    -> written from the catalog
+edited by hand            -> kept and used; `--force` overwrites it
 """
 
 from __future__ import annotations
@@ -15,64 +15,64 @@ from extract.exports.files import read_text
 from extract.exports.outcome import Outcome, difference
 
 
-def staged_by_hand(path: Path) -> list[Candidate]:
-    """The staging file as it stands.
+def read_staged(path: Path) -> list[Candidate]:
+    """Reads the current staging file.
 
     Raises:
         ExportError: there is none.
-        ReviewError: it cannot be taken.
+        ReviewError: it is invalid.
     """
     text = read_text(path)
     if text is None:
         raise ExportError(
-            f"{path} is not there: nothing to make models of.\n"
+            f"{path} does not exist: there is nothing to export models from.\n"
             "Run `python -m extract export candidates` first, or `make export` for all files."
         )
     return review.parse(path, text)
 
 
-def staged_for_check(path: Path, proposed: list[Candidate], outcome: Outcome) -> list[Candidate]:
-    """Compares the staging file with the catalog's; gives the entries an export would go by."""
+def compare_staged(path: Path, proposed: list[Candidate], outcome: Outcome) -> list[Candidate]:
+    """Compares the staging file with the catalog; returns the entries an export would use."""
     outcome.add(path, as_text(proposed))
     if not _edited(path, as_text(proposed)):
         return proposed
     outcome.notes.append(
-        f"{path.name} was edited by hand: `export models --check` goes by it as it stands."
+        f"{path.name} was edited by hand: `export models --check` uses it as it is."
     )
-    return staged_by_hand(path)
+    return read_staged(path)
 
 
-def staged(
+def update_staged(
     path: Path, proposed: list[Candidate], outcome: Outcome, force: bool, alone: bool
 ) -> list[Candidate]:
-    """Has the staging file written where nobody's edits are lost; gives the entries that count.
+    """Updates the staging file unless that loses edits; returns the entries to export.
 
     Args:
-        alone: nothing but this file was asked for.
+        alone: only this file is exported.
 
     Raises:
-        ReviewError: it was edited by hand, and was asked for alone or cannot be taken.
+        ReviewError: it was edited by hand, and is exported alone or is invalid.
     """
     new = as_text(proposed)
     if force or not _edited(path, new):
         outcome.add(path, new)
-        outcome.add(review.seal_path(path), review.seal(new))
+        outcome.add(review.checksum_path(path), review.checksum_line(new))
         return proposed
     differs = difference(read_text(path) or "", new)
     if alone:
         raise ReviewError(
-            f"{path} was edited by hand; written anew from the catalog: {differs}.\n"
-            "`python -m extract export models` takes it as it stands, `export candidates --force`"
-            " writes it anew, without the edits."
+            f"{path} was edited by hand, and differs from the catalog: {differs}.\n"
+            "`python -m extract export models` uses it as it is, `export candidates --force`"
+            " overwrites it without the edits."
         )
-    entries = staged_by_hand(path)
+    entries = read_staged(path)
     outcome.notes.append(
-        f"{path.name} was edited by hand and is taken as it stands. Written anew from the catalog"
-        f" (`python -m extract export candidates --force`): {differs}."
+        f"{path.name} was edited by hand and is used as it is. Differences from the catalog"
+        f" (`python -m extract export candidates --force` overwrites it): {differs}."
     )
     return entries
 
 
 def _edited(path: Path, new: str) -> bool:
     old = read_text(path)
-    return old is not None and old != new and not review.is_as_written(path, old)
+    return old is not None and old != new and not review.is_unedited(path, old)

@@ -1,4 +1,4 @@
-"""The end of an export on the screen: what was written, or with `--check` what differs."""
+"""Prints what an export wrote, or with `--check` what differs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from extract.redaction import printable
 
 
 def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:
-    """Prints a line a file, then the counts; with `--json` one object."""
+    """Prints a line per file, then the counts; with `--json` one object."""
     if settings.as_json:
         click.echo(printable(json.dumps(as_dict(outcome, check), ensure_ascii=False)))
         return
@@ -22,14 +22,14 @@ def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:
         click.echo(printable(f"Note: {note}"), err=True)
     if check and outcome.changes:
         for path, change in outcome.changes.items():
-            click.echo(f"{_shown(path)} is not what the catalog would write: {change}", err=True)
-        force = " FORCE=1" if outcome.notes else ""  # without it a hand-edited file stays
+            click.echo(f"{_shown(path)} is out of date: {change}", err=True)
+        force = " FORCE=1" if outcome.notes else ""  # otherwise an edited file is kept
         click.echo(f"`make export{force}` brings the files up to date.", err=True)
     elif not settings.quiet:
         done = "not written" if check or settings.dry_run else "written"
         for path in outcome.files:
-            told = f"{done}: {outcome.changes[path]}" if path in outcome.changes else "up to date"
-            click.echo(f"{_shown(path)} {told}")
+            status = f"{done}: {outcome.changes[path]}" if path in outcome.changes else "up to date"
+            click.echo(f"{_shown(path)} {status}")
         click.echo(_counted(outcome.counts))
 
 
@@ -40,13 +40,13 @@ def as_dict(outcome: Outcome, check: bool) -> dict[str, object]:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    told = f"{counts['candidates']:,} candidates"
+    text = f"{counts['candidates']:,} candidates"
     if "models" in counts:
-        told += f", {counts['models']:,} models with a size, {counts['left_out']:,} without"
-    return told
+        text += f", {counts['models']:,} models with a size, {counts['left_out']:,} without"
+    return text
 
 
 def _shown(path: Path) -> str:
-    """As short as it can be told from here."""
+    """The path, relative to the current folder if it is below it."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative

@@ -1,4 +1,5 @@
-"""Clients of the Hub and of others: retries, rate limit, paging, errors that say what to do.
+"""HTTP clients of the Hub and of other servers: retries, rate limit, paging, helpful errors.
 
-In: an address. Out: pages of records, and how much was asked for.
+In: an address. Out: pages of records, and counts of the requests made.
+May use: errors, redaction, registry, config, records.
 """

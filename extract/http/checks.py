@@ -1,4 +1,4 @@
-"""What the Hub client and the web client check alike: waits asked for, origins, answers."""
+"""Checks and counts that the Hub client and the web client share."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from extract.records.json_scan import PageError
 from extract.redaction import LISTING_QUERY, public_url, redact
 
-MASKED_LENGTH = 100_000  # more of an answer is not looked at; secrets are masked before it is cut
+MASKED_LENGTH = 100_000  # characters of a response in which secrets are masked before it is cut
 LISTINGS = "/api/models"
 _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass
 class Traffic:
-    """Counts of one source, added up over its threads."""
+    """Request counts of one source, summed over its threads."""
 
     requests: int = 0
     retries: int = 0
@@ -39,7 +39,7 @@ class Traffic:
 
 
 def total(parts: Iterable[Traffic]) -> dict[str, Any]:
-    """The counts of a source, whose documents may come by several clients, for the run record."""
+    """The counts of a source, summed over its clients, for the run record."""
     parts = list(parts)
     return {
         "pages": sum(part.pages for part in parts),
@@ -50,13 +50,13 @@ def total(parts: Iterable[Traffic]) -> dict[str, Any]:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """(scheme, host, port): what has to be equal for a token to be sent."""
+    """(scheme, host, port): the token is only sent to an equal origin."""
     parts = urlsplit(url)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> int | None:
-    """Whole seconds that a Retry-After header asks for, as a number or a date; None without one."""
+    """Seconds in a Retry-After header (a number or a date); None without the header."""
     value = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
     value = value.strip()
     if value.isascii() and value.isdigit():
@@ -70,14 +70,14 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> int 
 
 
 def check_content_type(content_type: str) -> None:
-    """An API answers `application/json`; a log-in page, a proxy or a mirror's front page do not."""
+    """Raises PageError unless it is application/json: log-in pages and proxies send HTML."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind != "application/json":
         raise PageError(f"content type {kind or 'missing'!r} instead of application/json")
 
 
 def excerpt(text: str, length: int = 120) -> str:
-    """The start of an answer on one line, for an error message."""
+    """The start of a response on one line, for an error message."""
     flat = re.sub(r"\s+", " ", redact(text[:MASKED_LENGTH])).strip()
     return "".join(char if char.isprintable() else "?" for char in flat[:length])
 
@@ -85,8 +85,8 @@ def excerpt(text: str, length: int = 120) -> str:
 def source_url(url: str, params: Mapping[str, object] | None = None) -> str:
     """The address of a request for raw rows and messages: no user, no secrets, no `expand` list.
 
-    A query is kept of the Hub's listings alone: that of another document may be what opens it. The
-    two dozen `expand` values are the same for every row of a listing; the code tells them.
+    The query is only kept for the Hub's listings: for another document it may be a key to it. The
+    two dozen `expand` values are the same for every row of a listing and are in the code.
     """
     parts = urlsplit(url)
     if not parts.path.endswith(LISTINGS):
@@ -94,12 +94,12 @@ def source_url(url: str, params: Mapping[str, object] | None = None) -> str:
     query = parse_qsl(parts.query, keep_blank_values=True)
     for name, value in (params or {}).items():
         query += [(name, str(item)) for item in (value if isinstance(value, list) else [value])]
-    kept = [(name, value) for name, value in query if name in LISTING_QUERY and name != "expand"]
-    text = public_url(url) + ("?" + urlencode(kept, safe="/:,") if kept else "")
+    public = [(name, value) for name, value in query if name in LISTING_QUERY and name != "expand"]
+    text = public_url(url) + ("?" + urlencode(public, safe="/:,") if public else "")
     return redact(text)
 
 
-def asked(url: str) -> str:
-    """How a message names a request."""
+def describe_request(url: str) -> str:
+    """A request as messages name it: GET and the address without secrets."""
     text = source_url(url)
     return "GET " + (text if len(text) <= 200 else text[:200] + "...")

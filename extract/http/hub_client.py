@@ -1,9 +1,9 @@
-"""HTTP to the Hub over huggingface_hub's own helpers: its retries, waits, token, headers.
+"""HTTP to the Hub on top of huggingface_hub's helpers: their retries, waits, token and headers.
 
 `http_backoff` retries 408, 429, 5xx, timeouts, resets and short bodies five times. Added here: a
-timeout on each request and on a whole body, the pace that the rate limit allows (rate_limit.py), a
-cap on any wait that a server asks for, Retry-After as a date, a check that the answer came from the
-configured endpoint, counts, and errors that say what to do next.
+timeout for each request and for a whole body, the rate limit (rate_limit.py), a cap on any wait
+that a server asks for, Retry-After as a date, a check that the response came from the configured
+endpoint, counts, and errors that say what to do next.
 """
 
 import copy
@@ -29,7 +29,7 @@ from extract import __version__, redaction
 from extract.config.settings import Settings
 from extract.errors import UnreachableError
 from extract.http import hub_errors
-from extract.http.checks import Traffic, asked, check_content_type, origin, retry_after
+from extract.http.checks import Traffic, check_content_type, describe_request, origin, retry_after
 from extract.http.rate_limit import RateLimiter
 from extract.records.json_scan import PageError
 from extract.records.pages import damage
@@ -43,7 +43,7 @@ RETRIED = (
     httpx2.RemoteProtocolError,
     httpx2.DecodingError,
 )
-# A Hub that was never met and takes no connection is told in seconds; once met, it is waited for.
+# Before the first response, refused connections fail fast; later ones are retried with the rest.
 RETRIED_AT_FIRST = (
     httpx2.ReadTimeout,
     httpx2.WriteTimeout,
@@ -58,14 +58,14 @@ FIRST_TRIES = 3
 MAX_RETRIES = 5
 CLOSED_SESSION_TRIES = 10
 CONNECT_TIMEOUT = 10.0  # seconds
-# A page that arrives whole but is not the API's JSON is fetched again this often.
+# How often a page is fetched again that arrived completely but is not the API's JSON.
 PAGE_RETRIES = 2
-# A body may take this many times REQUEST_TIMEOUT as a whole; a trickle of bytes is a hang too.
+# A whole body may take this many times REQUEST_TIMEOUT, however steadily its bytes arrive.
 BODY_TIMEOUTS = 10
 
 
 class _DeadlineStream(httpx2.SyncByteStream):
-    """A response body that must be complete by a deadline, however steadily it trickles."""
+    """A response body that must be complete by a deadline."""
 
     def __init__(self, stream: httpx2.SyncByteStream, seconds: float) -> None:
         self._stream = stream
@@ -82,11 +82,11 @@ class _DeadlineStream(httpx2.SyncByteStream):
 
 
 class _Attempts(threading.local):
-    """What the current thread's call to `http_backoff` has done so far."""
+    """Counts of the current thread's call to `http_backoff`."""
 
     traffic: Traffic | None = None
     sent: int = 0
-    busy: float = 0.0  # seconds spent in requests; the rest of a call is waiting
+    busy: float = 0.0  # seconds spent in requests; the rest of the call is waiting
 
 
 _attempts = _Attempts()
@@ -96,7 +96,7 @@ class _Session(httpx2.Client):
     """Counts attempts and the time they take."""
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        """As in the base class; redirects are part of one attempt."""
+        """Sends the request; redirects belong to the same attempt."""
         started = time.monotonic()
         _attempts.sent += 1
         try:
@@ -122,11 +122,11 @@ class HubClient:
         self._on_wait = on_wait
         self._headers = build_hf_headers(library_name="hf-catalog", library_version=__version__)
         redaction.remember([self._headers.get("authorization", "").removeprefix("Bearer ")])
-        self._met = threading.Event()
+        self._connected = threading.Event()
         set_client_factory(self._new_session)
 
     def for_source(self) -> "HubClient":
-        """The same client, counting its traffic apart: one source's requests are not another's."""
+        """Returns a view of this client with counts of its own; the rate limit stays shared."""
         view = copy.copy(self)
         view.traffic = Traffic()
         return view
@@ -134,12 +134,12 @@ class HubClient:
     def page(
         self, url: str, split: Callable[[bytes], T], params: Mapping[str, Any] | None = None
     ) -> tuple[T, str | None]:
-        """(the page as `split` reads it, the address of the next page or None).
+        """Returns (the page as `split` reads it, the address of the next page or None).
 
-        A page that is not what the API serves is fetched again; it never becomes a smaller table.
+        An invalid page is fetched again; it never becomes a smaller table.
 
         Raises:
-            HttpError: one of its kinds, naming the request, the answer and the next step.
+            HttpError: a subclass that names the request, the response and the next step.
         """
         for attempt in range(PAGE_RETRIES + 1):
             response = self._get(url, params)
@@ -152,14 +152,14 @@ class HubClient:
                 return records, self._next(response)
             except PageError as error:
                 problem = error
-                log.warning("%s gave a bad page: %s", asked(str(response.url)), error)
+                log.warning("%s gave a bad page: %s", describe_request(str(response.url)), error)
             if attempt < PAGE_RETRIES:
                 self.traffic.add(retries=1)
                 self._sleep(self._settings.retry_base * 2**attempt)
         raise hub_errors.of_page(self.endpoint, response, problem)
 
     def file(self, url: str) -> bytes:
-        """The bytes of a small file of a repository, wherever the Hub keeps them.
+        """The bytes of a small file of a repository, wherever the Hub stores it.
 
         Raises:
             HttpError: as `page`. A redirect to another host is followed, without the token.
@@ -191,7 +191,7 @@ class HubClient:
         return response
 
     def _backoff(self, url: str, params: Mapping[str, Any] | None) -> httpx2.Response:
-        """One call of `http_backoff`, made again where another thread closed the shared session."""
+        """Calls `http_backoff`, again if another thread closed the shared session."""
         timeout = self._settings.request_timeout
         for attempt in range(CLOSED_SESSION_TRIES):
             try:
@@ -204,10 +204,10 @@ class HubClient:
                     max_retries=MAX_RETRIES,
                     base_wait_time=self._settings.retry_base,
                     max_wait_time=8 * self._settings.retry_base,
-                    retry_on_exceptions=RETRIED if self._met.is_set() else RETRIED_AT_FIRST,
+                    retry_on_exceptions=RETRIED if self._connected.is_set() else RETRIED_AT_FIRST,
                 )
             except (httpx2.ConnectError, httpx2.ConnectTimeout):
-                if self._met.is_set() or attempt >= FIRST_TRIES - 1:
+                if self._connected.is_set() or attempt >= FIRST_TRIES - 1:
                     raise
                 time.sleep(self._settings.retry_base)
             except RuntimeError as error:
@@ -215,9 +215,11 @@ class HubClient:
                 if "closed" not in str(error) or attempt == CLOSED_SESSION_TRIES - 1:
                     raise
             else:
-                self._met.set()
+                self._connected.set()
                 return response
-        raise UnreachableError(f"{asked(url)} was given up after {CLOSED_SESSION_TRIES} sessions.")
+        raise UnreachableError(
+            f"{describe_request(url)} was given up after {CLOSED_SESSION_TRIES} sessions."
+        )
 
     def _next(self, response: httpx2.Response) -> str | None:
         target = response.links.get("next", {}).get("url")
@@ -233,7 +235,7 @@ class HubClient:
             raise hub_errors.of_redirect(self.endpoint, response)
 
     def _new_session(self) -> httpx2.Client:
-        """The session that huggingface_hub uses for every request from now on."""
+        """Creates the session that huggingface_hub will use for every request."""
         pool = max(20, 2 * self._settings.concurrency)
         return _Session(
             event_hooks={
@@ -250,7 +252,7 @@ class HubClient:
             _attempts.traffic.add(requests=1)
 
     def _after_response(self, response: httpx2.Response) -> None:
-        """Puts a deadline on the body; caps the wait that is asked for, before it is slept."""
+        """Sets a deadline for the body; refuses too long a wait before http_backoff sleeps."""
         if isinstance(response.stream, httpx2.SyncByteStream):
             seconds = BODY_TIMEOUTS * self._settings.request_timeout
             response.stream = _DeadlineStream(response.stream, seconds)
@@ -262,7 +264,7 @@ class HubClient:
         if response.status_code == 429 and limits is not None and limits.remaining == 0:
             wait = limits.reset_in_seconds
         elif wait is not None:
-            # huggingface_hub reads seconds only: a date would be ignored.
+            # huggingface_hub only understands seconds and would ignore a date.
             response.headers["retry-after"] = str(wait)
         if response.status_code in (408, 429, 500, 502, 503, 504):
             self._count_wait(response, wait)

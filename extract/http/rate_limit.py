@@ -1,8 +1,11 @@
-"""The Hub's rate limit, kept to: its whole rate_limit is used, and a 429 never met.
+"""Keeps to the Hub's rate limit: uses all allowed requests without running into a 429.
 
-Every answer says how many requests are left until the window ends. Once none are left, nobody asks
-before that. All threads and all chains of a client share one RateLimiter; where the headers are
-missing there is nothing to keep to.
+Every response says how many requests are left in the current window. Once none are left, all
+threads wait for its end. The threads and sources of a run share one RateLimiter; without the
+headers there is no limit to keep to.
+
+Written by hand: rate limit libraries space requests by a limit set in advance; here the server
+reports what is left. huggingface_hub only waits after a 429.
 """
 
 import math
@@ -13,20 +16,20 @@ from dataclasses import dataclass, replace
 
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
-# The reset comes in whole seconds; a second more is cheaper than a 429.
+# The reset is in whole seconds; waiting one more is cheaper than a 429.
 MARGIN = 1.0
 RESOURCE = "api"  # files and web pages have limits of their own
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """What is left of a fixed window.
+    """What is left of the current window.
 
     Attributes:
         left: requests.
-        ends_at: when the window ends, by the monotonic clock.
-        limit: requests in a window; None where the server does not say.
-        window: seconds of a window.
+        ends_at: when the window ends, on the monotonic clock.
+        limit: requests in a whole window; None if the server does not say.
+        window: length of a window in seconds.
     """
 
     left: int
@@ -35,11 +38,15 @@ class RateLimit:
     window: int
 
     def less_one(self) -> "RateLimit":
-        """After one more request."""
+        """The limit after one more request."""
         return replace(self, left=self.left - 1)
 
     def seconds_for(self, requests: float, per_second: float) -> float:
-        """How long so many more requests take, at a rate while none of them has to wait."""
+        """Seconds until so many more requests are done, waits for new windows included.
+
+        Args:
+            per_second: the rate of requests while none has to wait.
+        """
         if requests <= self.left or not self.limit:
             return requests / per_second
         more = requests - self.left
@@ -49,10 +56,10 @@ class RateLimit:
 
 
 class RateLimiter:
-    """Counts requests against the rate_limit that the newest answer reported.
+    """Counts requests against the limit that the newest response reported.
 
     Args:
-        max_wait: seconds; a longer wait is left to the server to ask for, and is an error then.
+        max_wait: seconds; no longer wait is made here, so that the server's 429 becomes the error.
         on_wait: called with the seconds of a wait before it starts.
     """
 
@@ -64,11 +71,11 @@ class RateLimiter:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What is left in the window; None before the first answer, or after its end."""
+        """What is left in the window; None before the first response and after its end."""
         return self._rate_limit
 
     def before_request(self) -> float:
-        """Waits until a request is allowed; returns the seconds that it took."""
+        """Waits until a request is allowed; returns the seconds waited."""
         waited = 0.0
         while (wait := self._take()) > 0:
             self._report(wait)
@@ -77,7 +84,7 @@ class RateLimiter:
         return waited
 
     def _report(self, wait: float) -> None:
-        """Once for all threads that wait for the same."""
+        """Calls `on_wait` once for all threads that wait for the same window."""
         with self._lock:
             is_new = time.monotonic() >= self._reported_until
             if is_new:
@@ -86,7 +93,7 @@ class RateLimiter:
             self._on_wait(wait)
 
     def after_response(self, headers: Mapping[str, str]) -> None:
-        """Notes what an answer says is left."""
+        """Updates the limit from the headers of a response."""
         reported = parse_ratelimit_headers(headers)
         if reported is None or reported.resource_type != RESOURCE:
             return
@@ -94,14 +101,14 @@ class RateLimiter:
         with self._lock:
             known = self._rate_limit
             is_same = known is not None and ends_at < known.ends_at + 2 * MARGIN
-            # Answers overtake each other, and requests are on their way that none of them counts.
+            # Responses arrive out of order and do not count the requests that are still under way.
             left = min(reported.remaining, known.left) if known and is_same else reported.remaining
             self._rate_limit = RateLimit(
                 left, ends_at, reported.limit, reported.window_seconds or reported.reset_in_seconds
             )
 
     def _take(self) -> float:
-        """Takes a request out of the rate_limit; else the seconds until there is a new one."""
+        """Takes one request off the limit and returns 0; else the seconds until the next window."""
         with self._lock:
             if self._rate_limit is None:
                 return 0.0

@@ -1,7 +1,8 @@
-"""HTTP for what is not the Hub (OpenRouter, ranking documents), by the contract of hub_client.
+"""HTTP for servers other than the Hub (OpenRouter, ranking documents).
 
-A timeout on each request, retries on 408, 429, 5xx, timeouts and resets, a cap on any wait that is
-asked for, counts, named errors. No token is ever sent: these sources are public.
+Behaves as hub_client.py: a timeout for each request, retries after 408, 429, 5xx, timeouts and
+resets, a cap on any wait that a server asks for, counts, named errors. No token is ever sent: these
+sources are public.
 """
 
 import logging
@@ -14,7 +15,7 @@ import requests
 from extract import __version__
 from extract.config.settings import Settings
 from extract.errors import HttpError, RateLimitError, UnreachableError
-from extract.http.checks import Traffic, asked, check_content_type, excerpt, retry_after
+from extract.http.checks import Traffic, check_content_type, describe_request, excerpt, retry_after
 from extract.records.json_scan import PageError
 from extract.records.pages import damage
 
@@ -34,13 +35,13 @@ BODY_TIMEOUTS = 10
 
 
 class WebClient:
-    """Fetches single documents; one client a source, as it counts that source's traffic."""
+    """Fetches single documents; each source has a client of its own, which counts its requests."""
 
     def __init__(self, settings: Settings) -> None:
         self.traffic = Traffic()
         self._settings = settings
         self._session = requests.Session()
-        # A user's ~/.netrc is no business of a public document's server.
+        # No credentials from the user's ~/.netrc for a public document.
         self._session.trust_env = True
         self._session.auth = lambda request: request
         self._session.headers["user-agent"] = f"hf-catalog/{__version__}"
@@ -50,10 +51,10 @@ class WebClient:
         """The document as `split` reads it.
 
         Args:
-            any_type: accept any content type: raw files are often served as text/plain.
+            any_type: accept any content type, as raw files are often served as text/plain.
 
         Raises:
-            HttpError: one of its kinds, after the retries.
+            HttpError: a subclass of it, after all retries.
         """
         for attempt in range(MAX_RETRIES + 1):
             wait = self._settings.retry_base * min(2**attempt, 8)
@@ -69,15 +70,17 @@ class WebClient:
                         check_content_type(response.headers.get("content-type", ""))
                     return self._split(split, response, last=attempt == MAX_RETRIES)
             except PageError as error:
-                problem = HttpError(f"{asked(url)} gave 200, but not what was asked for: {error}.")
+                problem = HttpError(
+                    f"{describe_request(url)} gave 200, but not the expected document: {error}."
+                )
             except RETRIED as error:
                 problem = UnreachableError(
-                    f"{asked(url)} cannot be reached"
+                    f"{describe_request(url)} cannot be reached"
                     f" ({type(error).__name__}: {excerpt(str(error))})."
                 )
             except requests.RequestException as error:
                 raise HttpError(
-                    f"{asked(url)} cannot be asked for: {excerpt(str(error))}."
+                    f"{describe_request(url)} cannot be requested: {excerpt(str(error))}."
                 ) from error
             if attempt < MAX_RETRIES:
                 log.debug("%s Trying again in %.1f s.", problem, wait)
@@ -93,7 +96,7 @@ class WebClient:
         return document
 
     def _request(self, url: str) -> requests.Response:
-        """The response with its body read, within a deadline and a size."""
+        """The response with its body read, within limits on time and size."""
         self.traffic.add(requests=1)
         timeout = self._settings.request_timeout
         deadline = time.monotonic() + BODY_TIMEOUTS * timeout
@@ -114,12 +117,14 @@ class WebClient:
             return otherwise
         if wait > self._settings.max_wait:
             raise RateLimitError(
-                f"{asked(response.url)} gave {response.status_code} and asks to wait {wait} s, "
-                f"longer than MAX_WAIT={self._settings.max_wait:g}.\n"
+                f"{describe_request(response.url)} gave {response.status_code} and asks to wait"
+                f" {wait} s, longer than MAX_WAIT={self._settings.max_wait:g}.\n"
                 "Try again later or raise MAX_WAIT."
             )
         return float(wait)
 
     def _status_error(self, response: requests.Response) -> HttpError:
-        said = excerpt(response.text)
-        return HttpError(f"{asked(response.url)} gave {response.status_code} ({said!r}).")
+        reason = excerpt(response.text)
+        return HttpError(
+            f"{describe_request(response.url)} gave {response.status_code} ({reason!r})."
+        )

@@ -1,19 +1,19 @@
-"""A listing that comes in chains of pages: what they are, and how far each has been read."""
+"""Chains of pages that a listing is fetched in, and how far each has been read."""
 
 from dataclasses import dataclass
 
-SPAN = 1_000_000_000  # positions in the listing that a chain has for itself
+SPAN = 1_000_000_000  # positions of the listing reserved for each chain
 
 
 @dataclass(frozen=True)
 class Chain:
-    """A part of the listing.
+    """A part of a listing, fetched page by page.
 
     Attributes:
-        number: its place in the listing, from 0.
+        number: its place among the chains of the listing, from 0.
         url: its first page; the listing's own for chain 0.
-        meets: ids that the next chain begins with; empty for the last.
-        meets_from: when the last of these was made, as an ISO time.
+        meets: ids that the next chain begins with; empty for the last chain.
+        meets_from: when the last of these models was created, as an ISO time.
     """
 
     number: int
@@ -27,8 +27,8 @@ class Checkpoint:
     """How far a chain has been read.
 
     Attributes:
-        next_url: where it goes on; None where it has ended.
-        records: how many were read, those set aside included.
+        next_url: the next page; None at the end of the chain.
+        records: how many records were read, the rejected ones included.
         rows: how many of them land.
     """
 

@@ -1,4 +1,4 @@
-"""What one page brought: the value that travels from the sources to dlt."""
+"""The rows of one page, as they are passed from the sources to dlt."""
 
 from typing import NamedTuple
 
@@ -8,12 +8,12 @@ from extract.landing.chain_checkpoint import Checkpoint
 
 
 class PageRows(NamedTuple):
-    """What one page brought.
+    """The rows of one page.
 
     Attributes:
-        tables: rows by raw table: its own, and those of raw.rejected_records.
-        nbytes: theirs in memory; Arrow takes a while to count them.
-        checkpoint: how far its chain has come, where rows are kept until the listing has landed.
+        tables: rows by raw table, those of raw.rejected_records included.
+        nbytes: size of the rows in memory, stored because Arrow takes a while to count it.
+        checkpoint: how far its chain has been read, if pages are stored until the listing lands.
     """
 
     tables: list[tuple[str, pa.Table]]

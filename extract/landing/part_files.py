@@ -1,8 +1,11 @@
-"""Rows to Parquet files, one table each, in the form that dlt loads as they are.
+"""Writes rows to Parquet files, one table each, which dlt loads unchanged.
 
-Rows are gathered to row groups of some size and files of many groups: each file is a statement of
-its own for the database. A full file has exactly as many rows as were asked for: DuckDB writes a
-whole row group of its own past its log; a few more rows would have it put all groups together anew.
+Rows are collected into row groups, and these into files; the database loads each file with one
+statement. A full file has exactly `rows_per_file` rows: DuckDB writes a full row group of its own
+without going through its log, but rebuilds all groups for a few more rows.
+
+Written by hand: dlt's own writer cuts files only between batches, not at an exact row, and
+pyarrow's `write_dataset` takes the rows of one table per call; here those of several arrive mixed.
 """
 
 from collections.abc import Iterator
@@ -15,8 +18,8 @@ import pyarrow.parquet as pq
 
 from extract.records.raw_rows import arrow_schema
 
-GROUP_BYTES = 16 << 20  # of rows in memory before they are written as a row group
-# Columns whose values repeat within a page; to look for repeats in the others is time lost.
+GROUP_BYTES = 16 << 20  # of rows in memory, written as one row group
+# Columns whose values repeat within a page; a dictionary for the others only costs time.
 REPEATED = frozenset(
     {"listing", "ranking", "kind", "dataset_id", "table_name", "source_url", "fetched_at", "run_id"}
 )
@@ -49,8 +52,8 @@ class PartFiles:
     """Writes the rows of all tables into a folder.
 
     Args:
-        prefix: begins the files' names, so that those of another run stay apart.
-        rows_per_file: a file is finished when it holds so many.
+        prefix: start of the file names; keeps the files of different runs apart.
+        rows_per_file: rows in a full file.
     """
 
     def __init__(self, folder: Path, prefix: str, rows_per_file: int) -> None:
@@ -64,23 +67,23 @@ class PartFiles:
         """Writes rows of a table."""
         while rows.num_rows:
             part = self._open.get(name) or self._new(name)
-            taken = rows.slice(0, self._rows_per_file - part.rows)
-            rows = rows.slice(taken.num_rows)
-            part.waiting.append(taken)
-            part.waiting_bytes += taken.nbytes
-            part.rows += taken.num_rows
+            fitting = rows.slice(0, self._rows_per_file - part.rows)
+            rows = rows.slice(fitting.num_rows)
+            part.waiting.append(fitting)
+            part.waiting_bytes += fitting.nbytes
+            part.rows += fitting.num_rows
             if part.rows == self._rows_per_file:
                 self._finish(name)
             elif part.waiting_bytes >= GROUP_BYTES:
                 part.flush()
 
     def full(self) -> Iterator[PartFile]:
-        """Gives the files that have all the rows that one should have."""
+        """Yields the full files finished since the last call."""
         while self._finished:
             yield self._finished.pop(0)
 
     def finish(self) -> Iterator[PartFile]:
-        """Finishes every file that is being written, and gives them all."""
+        """Finishes all open files and yields them."""
         for name in list(self._open):
             self._finish(name)
         yield from self.full()
@@ -99,11 +102,11 @@ class PartFiles:
 
 
 def new_writer(path: Path, schema: pa.Schema) -> Any:
-    """A writer with the options of all these files."""
+    """A Parquet writer with the options of all part files."""
     return pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",  # a seventh of the bytes for a twentieth of the time
+        compression="zstd",  # a seventh of the bytes for a twentieth more time
         compression_level=1,
         use_dictionary=[name for name in schema.names if name in REPEATED],
         write_statistics=False,

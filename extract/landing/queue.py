@@ -1,7 +1,7 @@
-"""Sources fetch in threads; one bounded queue carries their rows to whoever loads them.
+"""The bounded queue between the sources, which fetch in threads, and the loader.
 
-Memory does not grow with a listing: a source waits when the queue is full. Threads are daemons, so
-that Ctrl-C never waits for a server. A listing is declared complete by its source after its last
+A source waits while the queue is full, so memory does not grow with a listing. The threads are
+daemons, so Ctrl-C never waits for a server. A source declares a listing complete after its last
 page.
 """
 
@@ -21,8 +21,8 @@ from extract.console.progress import Progress
 from extract.errors import CatalogError
 from extract.http.checks import Traffic, total
 from extract.landing.chain_checkpoint import Checkpoint
-from extract.landing.kept_pages import KeptPages
 from extract.landing.page_rows import PageRows
+from extract.landing.pending_pages import PendingPages
 from extract.records.raw_rows import REJECTED, Batch, arrow_table, rejected_table
 from extract.records.rejected import check_rejected
 from extract.redaction import redact
@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
-    """The run is over; a fetching thread has nobody left to fetch for."""
+    """Raised in a fetching thread after the run has ended."""
 
 
 @dataclass
 class SourceReport:
-    """How one source fared: an entry of `sources` in the run record."""
+    """How one source did: an entry of `sources` in the run record."""
 
     name: str
     base_url: str
@@ -47,10 +47,10 @@ class SourceReport:
     completed_at: datetime | None = None
     rows: int = 0
     records_rejected: int = 0
-    skipped: int = 0  # records seen and known already, so not landed
+    skipped: int = 0  # records that were known already and not landed
 
     def as_dict(self) -> dict[str, Any]:
-        """The entry as it is written."""
+        """The entry as the run record stores it."""
         completed = self.completed_at
         return {
             "status": self.status,
@@ -66,12 +66,12 @@ class SourceReport:
 
 
 class LandingQueue:
-    """The rows of all sources as they come.
+    """Passes the rows of all sources to the loader.
 
     Args:
         run_id: written into each row.
-        max_rejected: percent of a listing's records that may be set aside.
-        room: bytes of rows that may wait to be loaded; one page more than that at most.
+        max_rejected: percent of a listing's records that may be rejected.
+        room: bytes of rows that may wait to be loaded, exceeded by one page at most.
     """
 
     def __init__(
@@ -82,10 +82,12 @@ class LandingQueue:
         self.reports: dict[str, SourceReport] = {}
         self.listings: list[dict[str, Any]] = []
         self.failure: BaseException | None = None
-        self.kept: KeptPages | None = None  # of a listing that may go on where a run was cut off
+        self.pending_pages: PendingPages | None = None  # if the listing can be resumed
         self._max_rejected = max_rejected
         self._handed_over: Counter[str] = Counter()  # rows by raw table
-        self._lost: dict[tuple[str, str], list[tuple[int, str]]] = {}  # (position, reason)s
+        self._rejected: dict[
+            tuple[str, str], list[tuple[int, str]]
+        ] = {}  # (position, reason) of each
         self._queue: queue.SimpleQueue[PageRows | None] = queue.SimpleQueue()
         self._room = room
         self._waiting_bytes = 0
@@ -96,17 +98,18 @@ class LandingQueue:
         self._stop = threading.Event()
 
     def register(self, report: SourceReport, fetch: Callable[[], None], required: bool) -> None:
-        """Names a source that `start` will run in a thread of its own.
+        """Adds a source, which `start` will run in a thread of its own.
 
         Args:
-            required: its failure ends the run; another's leaves a warning and its last good rows.
+            fetch: fetches everything and hands it to the queue.
+            required: if true, its failure ends the run; otherwise it is logged as a warning.
         """
         self.reports[report.name] = report
         self._sources.append(lambda: self._work(report, fetch, required))
 
     def start(self) -> None:
-        """Starts every registered source; none may end before all are counted."""
-        self._running = len(self._sources)
+        """Starts all registered sources."""
+        self._running = len(self._sources)  # set first: a source may end at once
         for number, work in enumerate(self._sources):
             threading.Thread(target=work, name=f"source {number + 1}", daemon=True).start()
 
@@ -123,13 +126,13 @@ class LandingQueue:
             self._source_ended()
 
     def add(self, batch: Batch, source: str, checkpoint: Checkpoint | None = None) -> int:
-        """Hands over a page's rows; waits while the queue is full. Called by sources.
+        """Hands over the rows of a page; waits while the queue is full. Called by sources.
 
         Args:
-            checkpoint: how far the page's chain has come with it.
+            checkpoint: how far the page's chain has been read, this page included.
 
         Returns:
-            How many of the records land in the batch's table; the others are set aside.
+            How many of the records land in the batch's table; the others are rejected.
         """
         tables: list[tuple[str, pa.Table]] = []
         rows = 0
@@ -137,7 +140,7 @@ class LandingQueue:
             tables.append((batch.table, arrow_table(batch, self.run_id)))
             rows = tables[0][1].num_rows
         if any(record.problem for record in batch.records):
-            tables.append((REJECTED, self._set_aside(batch)))
+            tables.append((REJECTED, self._reject(batch)))
         if tables or checkpoint:
             self._put(PageRows(tables, sum(table.nbytes for _, table in tables), checkpoint))
         with self._lock:
@@ -147,60 +150,60 @@ class LandingQueue:
         self.progress.add(source, batch.listing, rows)
         return rows
 
-    def take_up(self, source: str, table: str, listing: str, rows: int, rejected: pa.Table) -> None:
-        """Counts rows of a listing that an earlier run fetched and this one will land."""
-        lost = [
+    def resume(self, source: str, table: str, listing: str, rows: int, rejected: pa.Table) -> None:
+        """Counts the rows of a listing that an earlier run fetched and this one will land."""
+        reasons = [
             (row["position"], row["reason"])
             for row in rejected.to_pylist()
             if row["record_id"] is None
         ]
         with self._lock:
             self._handed_over.update({table: rows, REJECTED: rejected.num_rows})
-            self._lost.setdefault((table, listing), []).extend(lost)
+            self._rejected.setdefault((table, listing), []).extend(reasons)
             self.reports[source].rows += rows
-            self.reports[source].records_rejected += len(lost)
-        self.progress.taken_up(rows)
+            self.reports[source].records_rejected += len(reasons)
+        self.progress.resumed(rows)
 
-    def _set_aside(self, batch: Batch) -> pa.Table:
-        """Rows for raw.rejected_records: what does not land, and what lands but cannot be read."""
+    def _reject(self, batch: Batch) -> pa.Table:
+        """The rows for raw.rejected_records: records that do not land, or cannot be parsed."""
         rejected = rejected_table(batch, self.run_id)
-        lost = [
+        reasons = [
             (batch.first_position + at, str(record.problem))
             for at, record in enumerate(batch.records)
             if not record.key
         ]
         with self._lock:
-            self._lost.setdefault((batch.table, batch.listing), []).extend(lost)
+            self._rejected.setdefault((batch.table, batch.listing), []).extend(reasons)
         return rejected
 
     def complete(self, table: str, listing: str, rows: int) -> None:
-        """Declares a listing complete: its last page has been handed over.
+        """Declares a listing complete after its last page has been handed over.
 
         Args:
-            rows: how many of its records landed, as `add` counted them.
+            rows: the sum of what `add` returned for its pages.
 
         Raises:
-            TooManyRejectedError: too many of its records had to be set aside.
+            TooManyRejectedError: too many of its records were rejected.
         """
-        lost = self._lost.get((table, listing), [])
-        check_rejected(listing or table, rows, lost, self._max_rejected)
+        reasons = self._rejected.get((table, listing), [])
+        check_rejected(listing or table, rows, reasons, self._max_rejected)
         with self._lock:
             self.listings.append({"table": table, "listing": listing, "rows": rows})
         self.progress.listing_done(listing or table, rows)
 
     def stop(self) -> None:
-        """Tells the sources that nobody loads their rows any more."""
+        """Stops the sources: no more rows will be loaded."""
         self._stop.set()
         with self._space:
             self._space.notify_all()
 
     def check(self) -> None:
-        """Raises Stopped in a source's thread once the run is over."""
+        """Raises Stopped if the run has ended; sources call it in their threads."""
         if self._stop.is_set():
             raise Stopped
 
-    def landings(self) -> Iterator[PageRows]:
-        """The rows of page after page until every source has ended.
+    def page_rows(self) -> Iterator[PageRows]:
+        """Yields the rows of each page until every source has ended.
 
         Raises:
             CatalogError: a required source failed.
@@ -215,7 +218,7 @@ class LandingQueue:
         self.progress.stage("Loading")
 
     def expected_rows(self) -> dict[str, int]:
-        """Rows per raw table that were handed over: what must be found after loading."""
+        """Rows handed over per raw table, which must be there after loading."""
         with self._lock:
             return {table: rows for table, rows in self._handed_over.items() if rows}
 
@@ -227,7 +230,7 @@ class LandingQueue:
             self.failure = error
             self.stop()
         else:
-            log.warning("%s failed; its last good rows stay in force.\n%s", report.name, text)
+            log.warning("%s failed; its last good rows stay published.\n%s", report.name, text)
             log.debug("%s failed", report.name, exc_info=error)
 
     def _source_ended(self) -> None:

@@ -1,11 +1,15 @@
-"""Keeps the rows of the newest RAW_RUNS_KEPT completed runs, and whatever is still the newest.
+"""Retention of raw rows: keeps those of the newest RAW_RUNS_KEPT completed runs, and current ones.
 
-Never removed: the rows of the newest complete listing of any (table, listing), however old, folders
-of datasets included; what a sync brought (`new`, `changed`) until every task's listing that is in
-force, and `all` where there is one, is newer, as a model's tasks and ranks hang on it till then;
-the newest document of its kind about a model or dataset; packages. Runs that declare no listing
-(details, packages) do not count among the RAW_RUNS_KEPT: fifty models asked for push no catalog
-out. Run records stay for good.
+Kept however old they are:
+
+- the newest complete listing of each (table, listing), the folders of datasets included;
+- what a sync landed (`new`, `changed`), until the current listing of every task, and of `all` if
+  there is one, is newer: until then the tasks and ranks of these models depend on it;
+- the newest document of each kind about a model or dataset;
+- packages, and run records.
+
+Runs without a listing (details, packages) do not count towards RAW_RUNS_KEPT, so that many of them
+do not push out the catalog.
 """
 
 import json
@@ -18,17 +22,17 @@ from extract.records.raw_rows import ID_COLUMN, KEYS, LISTING_COLUMN, NEW_OR_CHA
 
 log = logging.getLogger(__name__)
 DOCUMENTS = ("hub_model_details", "hub_dataset_details")
-Listing = tuple[str, str]  # (raw table, listing; '' where a table has none)
+Listing = tuple[str, str]  # (raw table, listing; '' if the table has a single one)
 
 
-def apply_retention(database: Database, kept: int) -> int:
-    """Deletes what is neither among the newest runs nor the newest of its listing.
+def apply_retention(database: Database, runs_kept: int) -> int:
+    """Deletes rows that are neither of the newest runs nor current, as the module says.
 
     Args:
-        kept: how many completed runs keep all their rows.
+        runs_kept: how many completed runs keep all their rows.
 
     Returns:
-        How many runs lost rows by it.
+        How many runs are beyond that number.
     """
     rows = database.execute(
         "select run_id, payload from raw.runs where status in (?, ?) order by run_number desc",
@@ -39,57 +43,58 @@ def apply_retention(database: Database, kept: int) -> int:
     for run_id, listings in runs:
         for listing in listings:
             newest.setdefault(listing, run_id)
-    in_force = _oldest_in_force(database, runs, newest)
-    still_new = {run_id for run_id, _ in runs[:in_force]}
-    _remove_documents(database, [run_id for run_id, listings in runs if not listings][kept:])
-    doomed = [run for run in runs if run[1]][kept:]
-    if not doomed:
+    oldest = _oldest_current(database, runs, newest)
+    newer_than_listings = {run_id for run_id, _ in runs[:oldest]}
+    _remove_documents(database, [run_id for run_id, listings in runs if not listings][runs_kept:])
+    expired = [run for run in runs if run[1]][runs_kept:]
+    if not expired:
         return 0
     with database.transaction():
         for table in KEYS:
             if table not in DOCUMENTS:
-                _remove_table(database, table, doomed, newest, still_new)
-    log.debug("removed raw rows of %d runs", len(doomed))
-    return len(doomed)
+                _remove_rows(database, table, expired, newest, newer_than_listings)
+    log.debug("removed raw rows of %d runs", len(expired))
+    return len(expired)
 
 
-def _remove_table(
+def _remove_rows(
     database: Database,
     table: str,
-    doomed: Sequence[tuple[str, set[Listing]]],
+    expired: Sequence[tuple[str, set[Listing]]],
     newest: dict[Listing, str],
-    still_new: set[str],
+    newer_than_listings: set[str],
 ) -> None:
+    """Deletes the rows of expired runs from a table, except for current listings."""
     whole = []
-    for run_id, listings in doomed:
-        still_newest = [
+    for run_id, listings in expired:
+        current = [
             listing
             for name, listing in sorted(listings)
             if name == table
             and (
                 newest[(name, listing)] == run_id
-                or (listing in NEW_OR_CHANGED and run_id in still_new)
+                or (listing in NEW_OR_CHANGED and run_id in newer_than_listings)
             )
         ]
-        if not still_newest:
+        if not current:
             whole.append(run_id)
         elif column := LISTING_COLUMN.get(table):
-            marks = ", ".join("?" for _ in still_newest)
-            others = f"run_id = ? and {column} not in ({marks})"
+            placeholders = ", ".join("?" for _ in current)
+            others = f"run_id = ? and {column} not in ({placeholders})"
             deletion = f"delete from raw.{table} where {others}"  # nosec B608 # our own names
-            database.execute(deletion, [run_id, *still_newest])
+            database.execute(deletion, [run_id, *current])
     if whole:
-        marks = ", ".join("?" for _ in whole)
-        deletion = f"delete from raw.{table} where run_id in ({marks})"  # nosec B608 # our own names
+        placeholders = ", ".join("?" for _ in whole)
+        deletion = f"delete from raw.{table} where run_id in ({placeholders})"  # nosec B608 # our own names
         database.execute(deletion, whole)
 
 
-def _oldest_in_force(
+def _oldest_current(
     database: Database, runs: Sequence[tuple[str, set[Listing]]], newest: dict[Listing, str]
 ) -> int:
-    """The place (newest first) of the run whose listing of models is the oldest still in force.
+    """The index in `runs` (newest first) of the run with the oldest current listing of models.
 
-    In force are the newest listings of tasks that the Hub still has, and of the whole Hub.
+    Current are the newest listings of the tasks that the Hub still has, and of the whole Hub.
     """
     listed = database.execute(
         "select task_id from raw.hub_tasks where run_id = ?", [newest.get(("hub_tasks", ""))]
@@ -103,12 +108,12 @@ def _oldest_in_force(
 
 
 def _remove_documents(database: Database, run_ids: Sequence[str]) -> None:
-    """Of these older runs, documents of which a newer one that can be read has landed."""
-    marks = ", ".join("?" for _ in run_ids)
+    """Deletes documents of these runs that a newer, readable document has replaced."""
+    placeholders = ", ".join("?" for _ in run_ids)
     for table in DOCUMENTS if run_ids else ():
         key = ID_COLUMN[table]
         database.execute(
-            f"delete from raw.{table} where run_id in ({marks}) and exists ("
+            f"delete from raw.{table} where run_id in ({placeholders}) and exists ("
             f"select 1 from raw.{table} as newer"
             " inner join raw.runs as newer_run on newer_run.run_id = newer.run_id"
             f" inner join raw.runs as own_run on own_run.run_id = {table}.run_id"

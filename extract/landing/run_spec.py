@@ -1,4 +1,4 @@
-"""What a run is to fetch, as a value: runs/run.py does the rest for every kind of run alike."""
+"""Run specs: what a run fetches, as a value. runs/run.py executes every kind of run alike."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from extract.landing.queue import LandingQueue
 
 @dataclass(frozen=True)
 class RunSpec:
-    """What to fetch; runs/run.py gives it lock, run record, landing, failure handling, retention.
+    """What a run fetches; runs/run.py adds lock, run record, landing, failures, retention.
 
     Attributes:
-        kind: what the run record calls it: `extract`, `sync`, `details`.
+        kind: the kind of run in its record: `extract`, `sync`, `details`, `package`.
         start: registers the run's sources with the queue and starts them.
-        options: what the run record keeps of what was asked; those of the settings where None.
-            `sources` in it names the sources asked for.
-        sources: names that the record lists in any case, as skipped where none such was started.
+        options: the options in the run record; those of the settings if None. `sources` among them
+            names the sources asked for.
+        sources: names that the record always lists, as skipped unless they were started.
     """
 
     kind: str

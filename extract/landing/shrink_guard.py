@@ -1,8 +1,8 @@
-"""A half-empty answer is no mass deletion: a listing that shrank too far does not count.
+"""The shrink guard: a listing that shrank too much does not count, as it may be incomplete.
 
-Compared is what landed with the last listing of that name that counted, cut off at today's limit.
-The rows stay in raw; the listing is left out of the run record, so that the old one goes on
-counting, and the run is partial.
+The number of landed rows is compared with the last listing of that name that counted, up to the
+current limit per task. The rows stay in raw, but the listing is left out of the run record: the
+previous listing stays current, and the run is partial.
 """
 
 import logging
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def withhold_shrunk(database: Database, queue: LandingQueue, settings: Settings) -> None:
-    """Takes listings that shrank by more than MAX_SHRINK percent out of what the queue declares."""
+    """Removes listings that shrank by more than MAX_SHRINK percent from the complete ones."""
     if settings.accept_shrink:
         return
     before = newest_rows(database)
@@ -38,14 +38,14 @@ def _withhold(
     queue: LandingQueue, entry: dict[str, Any], expected: int, settings: Settings
 ) -> None:
     name = entry["listing"] or entry["table"]
-    said = f"{name} shrank from {expected} to {entry['rows']} rows: the old listing stays"
+    summary = f"{name} shrank from {expected} to {entry['rows']} rows: the old listing stays"
     queue.listings.remove(entry)
     report = queue.reports[RAW_TABLES[entry["table"]].source]
     if report.status == "success":
         report.status = "partial"
-    report.error = f"{report.error}; {said}" if report.error else said
+    report.error = f"{report.error}; {summary}" if report.error else summary
     log.warning(
-        "%s.\nThat is more than MAX_SHRINK=%g percent. To take it: run once with --accept-shrink.",
-        said,
+        "%s.\nThat is more than MAX_SHRINK=%g percent. To accept it run once with --accept-shrink.",
+        summary,
         settings.max_shrink,
     )

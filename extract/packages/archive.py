@@ -1,8 +1,8 @@
-"""One zip of a commit's files: the same bytes for the same files, whenever and wherever made.
+"""Zips a commit's files reproducibly: the same files always give the same bytes.
 
-Sorted by path, one fixed date, no compression (weights do not shrink, and what a library's deflate
-gives changes with its version), ZIP64 where a size asks for it. Each file is read once while it is
-written and compared with the hash that the Hub gave; nothing is held in memory but one block.
+Sorted by path, one fixed date, no compression (weights do not shrink, and the output of deflate
+changes between library versions), ZIP64 for large sizes. Each file is read once, block by block,
+and compared with the hash that the Hub gave.
 """
 
 import hashlib
@@ -19,11 +19,11 @@ from extract.packages.repository import RepoFile
 
 BLOCK = 1 << 20
 MEBIBYTE = 1 << 20
-PART = 32 * MEBIBYTE  # bytes that an upload sends at once
+PART = 32 * MEBIBYTE  # bytes of a part of an upload
 MOST_PARTS = 9000  # S3 takes 10,000
-DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
+DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 MODE = 0o100644
-# A local header, a central one and ZIP64 fields, beside the name twice.
+# Bytes of the local and central headers and ZIP64 fields, without the name, which is in both.
 OVERHEAD = 256
 
 
@@ -32,8 +32,8 @@ class Archive:
     """A zip on disk.
 
     Attributes:
-        part_size: bytes of its parts but the last.
-        part_digests: SHA-256 of each part: S3 checks them as they come.
+        part_size: bytes of each upload part except the last.
+        part_digests: SHA-256 of each part, which S3 checks.
         files: path, size and sha256 of each file in it.
     """
 
@@ -46,7 +46,7 @@ class Archive:
 
 
 def size_on_disk(files: Sequence[RepoFile]) -> int:
-    """At most so many bytes will the zip take."""
+    """An upper bound for the size of the zip in bytes."""
     return sum(file.size + 2 * len(file.path.encode()) + OVERHEAD for file in files) + OVERHEAD
 
 
@@ -54,8 +54,8 @@ def write_archive(folder: Path, files: Sequence[RepoFile], path: Path) -> Archiv
     """Zips the files below `folder`.
 
     Raises:
-        PackageError: a file is missing, a link, or not what the Hub has at that commit.
-        OSError: the disk refuses.
+        PackageError: a file is missing, a link, or differs from the Hub's at that commit.
+        OSError: a file cannot be read or written.
     """
     packed = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
@@ -85,15 +85,15 @@ def _pack(archive: zipfile.ZipFile, folder: Path, file: RepoFile) -> str:
     found = sha256.hexdigest() if file.sha256 else git.hexdigest()
     if size != file.size or found != (file.sha256 or file.oid):
         raise PackageError(
-            f"{file.path} came as {size:,} bytes with hash {found[:12]}, but the commit has "
+            f"{file.path} arrived as {size:,} bytes with hash {found[:12]}, but the commit has "
             f"{file.size:,} with {(file.sha256 or file.oid)[:12]}.\n"
-            "Nothing is published. Run again: it is downloaded anew."
+            "Nothing is stored. Run again: it will be downloaded again."
         )
     return sha256.hexdigest()
 
 
 def _opened(folder: Path, path: str) -> BinaryIO:
-    """A plain file below the folder: no link, and none on the way to it."""
+    """Opens a plain file below the folder; neither it nor its folders may be links."""
     inner = folder
     for part in path.split("/"):
         inner = inner / part
@@ -102,17 +102,15 @@ def _opened(folder: Path, path: str) -> BinaryIO:
     try:
         source = os.fdopen(os.open(inner, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
     except FileNotFoundError:
-        raise PackageError(
-            f"{path} was not downloaded.\nNothing is published; run again."
-        ) from None
+        raise PackageError(f"{path} was not downloaded.\nNothing is stored; run again.") from None
     if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
         source.close()
-        raise PackageError(f"{path} is no plain file: it is not packaged.")
+        raise PackageError(f"{path} is not a plain file: it is not packaged.")
     return source
 
 
 def digested(path: Path, files: tuple[tuple[str, int, str], ...] = ()) -> Archive:
-    """A file with the hashes of all of it and of its parts."""
+    """The archive at `path`, with the hashes of the whole and of each part."""
     size = path.stat().st_size
     part_size = max(PART, -(-size // MOST_PARTS // MEBIBYTE) * MEBIBYTE)
     whole, parts = hashlib.sha256(), list[bytes]()
@@ -131,7 +129,7 @@ def digested(path: Path, files: tuple[tuple[str, int, str], ...] = ()) -> Archiv
 
 
 def digest_of(source: BinaryIO) -> tuple[str, int]:
-    """(sha256, size) of what is read."""
+    """(sha256, size) of a stream."""
     sha256, size = hashlib.sha256(), 0
     for block in _blocks(source):
         sha256.update(block)

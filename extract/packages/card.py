@@ -1,4 +1,4 @@
-"""What a card says: the license, and a description where none is given. Pure."""
+"""Reads a model card: the license, and a default description. Pure."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ _NO_PROSE = re.compile(r"^\s*([#|>]|[-*+]\s|\d+[.)]\s|[=-]{3,}\s*$)")
 
 
 def license_of(info: dict[str, Any]) -> str | None:
-    """As hf.models.license: the first `license:` tag, else the card's, by name where `other`."""
+    """The license as in hf.models: the first `license:` tag, else the card's, or its name."""
     card = info.get("cardData")
     card = card if isinstance(card, dict) else {}
     tags = info.get("tags")
@@ -30,7 +30,7 @@ def license_of(info: dict[str, Any]) -> str | None:
 
 
 def description_of(info: dict[str, Any], readme: str) -> str:
-    """The first paragraph of prose in the card, else what the Hub's record says of it."""
+    """The first paragraph of prose in the card, else a description from the Hub's record."""
     for paragraph in _paragraphs(readme):
         return shortened(paragraph)
     described = info.get("description")
@@ -54,6 +54,6 @@ def _paragraphs(readme: str) -> list[str]:
 
 
 def shortened(text: str) -> str:
-    """Cut at the end of a word."""
+    """The text, cut at the end of a word if it is too long."""
     text = "".join(char for char in text if char.isprintable())
     return text if len(text) <= MOST else text[: MOST - 3].rsplit(" ", 1)[0] + "..."

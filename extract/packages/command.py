@@ -1,10 +1,10 @@
-"""From ids to packages.
+"""Makes packages from ids.
 
-    every id: resolved, its version free, its files and sizes shown
-    all models: details landed, hf built anew, under the target's lock
-    each: gate -> download -> zip -> store -> row, the lock held for the row alone
+    each id: resolve, check that its version is free, show its files and sizes
+    all models: land their details and build hf, under the target's lock
+    each id: gate -> download -> zip -> store -> row; the lock is held only for the row
 
-One that fails is told at the end; the others are made.
+An id that fails is reported at the end; the others are packaged.
 """
 
 import logging
@@ -21,21 +21,21 @@ from extract.http.hub_client import HubClient
 from extract.packages import names, registry, version_check
 from extract.packages.archive import write_archive
 from extract.packages.download import download
-from extract.packages.gate import Gated, Scorer, gate_scores
+from extract.packages.gate import GateScores, Scorer, gate_scores
 from extract.packages.manifest import Package, manifest_text
 from extract.packages.repository import Filter, Repository, resolve
 from extract.packages.scores import Scores, not_scored
 from extract.packages.space import readable, require_space
 from extract.packages.stores import PACKAGE, Store, configured_store, keys
 from extract.packages.upload import reusable, store_archive, store_copy
-from extract.packages.workspace import sweep, workspace
+from extract.packages.workspace import remove_leftovers, workspace
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Order:
-    """What was asked for, the same for every id of a call."""
+class Request:
+    """What a call asks for, the same for every id."""
 
     ids: tuple[str, ...]
     kind: str = "model"
@@ -48,7 +48,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Plan:
-    """A repository on its way to a name and version."""
+    """A repository with the name and version that its package gets."""
 
     repository: Repository
     name: str
@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one id; `package` where there is one now."""
+    """The result for one id; `package` is set if there is one now."""
 
     asked_id: str
     message: str
@@ -72,7 +72,7 @@ Shown = Callable[[Plan, Settings], None]
 
 def make_packages(
     settings: Settings,
-    order: Order,
+    request: Request,
     show_plan: Shown,
     scorer: Scorer,
     recorder: registry.Recorder,
@@ -80,37 +80,38 @@ def make_packages(
     """Makes a package of each id.
 
     Args:
-        show_plan: called with each plan before anything of it is downloaded.
-        scorer: has models scored that hf has no fresh scores of.
-        recorder: takes the rows of packages into hf.packages.
+        show_plan: called with each plan before its files are downloaded.
+        scorer: scores models for which hf has no fresh scores.
+        recorder: records the rows of packages in hf.packages.
 
     Raises:
-        UsageError: no place for packages is set.
-        StoreError: the place cannot be reached.
+        UsageError: no store is configured.
+        StoreError: the store cannot be reached.
     """
     store = configured_store(settings)
     store.check()
     client = HubClient(settings)
     plans: dict[str, Plan | Result] = {}
-    for asked_id in dict.fromkeys(order.ids):
-        plans[asked_id] = _tried(asked_id, lambda one=asked_id: _plan(  # type: ignore[misc]
-            settings, store, client, order, one, recorder))  # fmt: skip
+    for asked_id in dict.fromkeys(request.ids):
+        plans[asked_id] = _result_or_error(asked_id, lambda one=asked_id: _plan(  # type: ignore[misc]
+            settings, store, client, request, one, recorder))  # fmt: skip
         if isinstance(plan := plans[asked_id], Plan):
             show_plan(plan, settings)
     planned = [plan for plan in plans.values() if isinstance(plan, Plan)]
-    sweep(settings, {plan.repository.content_id for plan in planned})
-    gated: Gated = {}
-    if order.kind == "model":
-        gated = gate_scores(settings, [plan.repository for plan in planned], scorer)
+    remove_leftovers(settings, {plan.repository.content_id for plan in planned})
+    gate_results: GateScores = {}
+    if request.kind == "model":
+        gate_results = gate_scores(settings, [plan.repository for plan in planned], scorer)
     return [
         plan if isinstance(plan, Result)
-        else _tried(asked_id, lambda one=plan: _made(settings, store, order, one, gated, recorder))  # type: ignore[misc]
+        else _result_or_error(asked_id, lambda one=plan: _make(  # type: ignore[misc]
+            settings, store, request, one, gate_results, recorder))
         for asked_id, plan in plans.items()
     ]  # fmt: skip
 
 
-def _tried(asked_id: str, work: Callable[[], Any]) -> Any:
-    """What it gives; an error becomes the id's own result."""
+def _result_or_error(asked_id: str, work: Callable[[], Any]) -> Any:
+    """Calls `work` and returns its result; an error becomes the Result of the id."""
     try:
         return work()
     except CatalogError as error:
@@ -122,32 +123,32 @@ def _plan(
     settings: Settings,
     store: Store,
     client: HubClient,
-    order: Order,
+    request: Request,
     asked_id: str,
     recorder: registry.Recorder,
 ) -> Plan | Result:
-    repository = resolve(client, order.kind, asked_id, order.revision, order.chosen)
+    repository = resolve(client, request.kind, asked_id, request.revision, request.chosen)
     name = names.package_name(repository.repo_id)
-    version = version_check.free_version(settings, store, repository, name, order.version)
-    lost = version_check.lost_row(settings, store, repository, name, version)
-    if lost is not None:
+    version = version_check.free_version(settings, store, repository, name, request.version)
+    unrecorded = version_check.unrecorded_package(settings, store, repository, name, version)
+    if unrecorded is not None:
         if not settings.dry_run:
-            registry.record(settings, lost, recorder)
-        return Result(asked_id, "Stored already; its row was lost and is recorded now.",
-                      plan=Plan(repository, name, version), package=lost)  # fmt: skip
+            registry.record(settings, unrecorded, recorder)
+        return Result(asked_id, "Stored already; its row was missing and is recorded now.",
+                      plan=Plan(repository, name, version), package=unrecorded)  # fmt: skip
     return Plan(repository, name, version)
 
 
-def _made(
+def _make(
     settings: Settings,
     store: Store,
-    order: Order,
+    request: Request,
     plan: Plan,
-    gated: Gated,
+    gate_results: GateScores,
     recorder: registry.Recorder,
 ) -> Result:
     repository = plan.repository
-    scores = _gated(order, repository, gated)
+    scores = _scores_for_gate(request, repository, gate_results)
     plan = replace(plan, scores=scores)
     known = registry.packages_named(settings, plan.name)
     reused = reusable(store, known, repository.content_id)
@@ -158,22 +159,22 @@ def _made(
         return Result(repository.asked_id, f"Dry run: would be stored at {where}.", plan=plan)
     if reused is not None:
         source = reused[0].package
-        package = _package(store, order, plan, source.sha256, source.size_bytes, source.files)
+        package = _new_package(store, request, plan, source.sha256, source.size_bytes, source.files)
         text = manifest_text(package, repository, None, scores, reused[1])
         store_copy(store, package, source, text)
         message = f"Stored; the bytes are those of {source.version}, nothing was uploaded."
     else:
-        package = _uploaded(settings, store, order, plan, scores)
+        package = _download_and_store(settings, store, request, plan, scores)
         message = "Stored."
     return Result(
-        repository.asked_id, *_recorded(settings, package, message, recorder), plan, package
+        repository.asked_id, *_record(settings, package, message, recorder), plan, package
     )
 
 
-def _recorded(
+def _record(
     settings: Settings, package: Package, message: str, recorder: registry.Recorder
 ) -> tuple[str, int]:
-    """(what to say, exit code): a package whose row did not get there is one all the same."""
+    """Records the row; returns (message, exit code), as the package exists even if that fails."""
     try:
         registry.record(settings, package, recorder)
     except CatalogError as error:
@@ -181,15 +182,15 @@ def _recorded(
     return message, EXIT_OK
 
 
-def _gated(order: Order, repository: Repository, gated: Gated) -> Scores:
-    """The scores that go into the manifest. Raises GateError."""
-    if order.kind == "dataset":
+def _scores_for_gate(request: Request, repository: Repository, gate_results: GateScores) -> Scores:
+    """The scores for the manifest, after the gate. Raises GateError."""
+    if request.kind == "dataset":
         return Scores()
-    found = gated.get(repository.repo_id)
-    if isinstance(found, CatalogError) and (order.skip_gate is None or _is_fatal(found)):
+    found = gate_results.get(repository.repo_id)
+    if isinstance(found, CatalogError) and (request.skip_gate is None or _is_fatal(found)):
         raise found
     scores = found if isinstance(found, Scores) else None
-    if order.skip_gate is not None:
+    if request.skip_gate is not None:
         return scores or Scores()
     if scores is None:
         raise not_scored(repository.repo_id)
@@ -198,29 +199,29 @@ def _gated(order: Order, repository: Repository, gated: Gated) -> Scores:
 
 
 def _is_fatal(error: CatalogError) -> bool:
-    """A build that fails leaves the gate unasked; whoever skips it need not care."""
+    """Whether an error matters although the gate is skipped; a failed build does not."""
     return not isinstance(error, TransformError)
 
 
-def _uploaded(
-    settings: Settings, store: Store, order: Order, plan: Plan, scores: Scores
+def _download_and_store(
+    settings: Settings, store: Store, request: Request, plan: Plan, scores: Scores
 ) -> Package:
     repository = plan.repository
     with workspace(settings, repository.content_id) as own, interrupts(own.remove):
         log.info("Downloading %s, %s", repository.repo_id, readable(repository.size))
         download(settings, repository, own)
         archive = write_archive(own.files, repository.files, own.archive)
-        package = _package(
-            store, order, plan, archive.sha256, archive.size, len(archive.files), scores
+        package = _new_package(
+            store, request, plan, archive.sha256, archive.size, len(archive.files), scores
         )
         log.info("Storing %s, %s", package.s3_path, readable(archive.size))
         store_archive(store, package, archive, manifest_text(package, repository, archive, scores))
     return package
 
 
-def _package(
+def _new_package(
     store: Store,
-    order: Order,
+    request: Request,
     plan: Plan,
     sha256: str,
     size: int,
@@ -235,20 +236,20 @@ def _package(
         version=plan.version,
         model_id=repository.repo_id,
         revision=repository.revision,
-        description=order.description or repository.description,
+        description=request.description or repository.description,
         s3_path=store.location(keys(plan.name, plan.version)[PACKAGE]),
         sha256=sha256,
         size_bytes=size,
         net_score=scores.net_score,
         metrics=dict(scores.metrics) if repository.kind == "model" else {},
         license=repository.license,
-        skip_gate_reason=order.skip_gate,
+        skip_gate_reason=request.skip_gate,
         created_at=clock.now().isoformat(),
         files=files,
     )
 
 
 def exit_code(results: Sequence[Result]) -> int:
-    """One id's own; of several 1 where any failed."""
+    """The exit code of the only id; with several ids 1 if any failed."""
     codes = [result.exit_code for result in results]
     return codes[0] if len(codes) == 1 else int(any(codes))

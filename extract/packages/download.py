@@ -1,8 +1,8 @@
-"""The files of a commit, by huggingface_hub's snapshot_download into a folder of ours.
+"""Downloads the files of a commit into the workspace with huggingface_hub's snapshot_download.
 
-It goes on after a cut-off connection where that happened, to 10 MiB. The token goes to the
-endpoint alone: a redirect to where large files are kept is followed without it. What came is
-compared with the commit's hashes when it is zipped.
+After a lost connection it resumes where it ended, to within 10 MiB. The token is sent to the
+endpoint only, not after a redirect to the storage of large files. The files are compared with the
+commit's hashes when they are zipped.
 """
 
 import logging
@@ -28,15 +28,15 @@ from extract.packages.repository import Repository
 from extract.packages.workspace import Workspace
 
 log = logging.getLogger(__name__)
-TRIES = 3  # of the whole snapshot; each file is tried five times within one of them
+TRIES = 3  # of the whole snapshot; within each, a file is tried five times
 
 
 def download(settings: Settings, repository: Repository, workspace: Workspace) -> None:
     """Downloads the files of the pinned commit.
 
     Raises:
-        RepositoryError: gated, gone, disabled.
-        PackageError: it was cut off again and again, or the disk is full.
+        RepositoryError: the repository is gated, missing or disabled.
+        PackageError: the download failed repeatedly, or the disk is full.
     """
     set_client_factory(lambda: _session(settings))
     is_seen = sys.stderr.isatty() and not settings.quiet
@@ -51,7 +51,7 @@ def download(settings: Settings, repository: Repository, workspace: Workspace) -
         except OSError as error:
             raise PackageError(
                 f"The files of {repository.repo_id} cannot be written: {error.strerror or error}.\n"
-                "Nothing is published, temporary files are gone. CATALOG_STATE_DIR needs the space."
+                "Nothing is stored, temporary files are removed. CATALOG_STATE_DIR needs the space."
             ) from error
         log.warning("The download of %s was cut off: %s", repository.repo_id, excerpt(str(problem)))
         if attempt < TRIES - 1:
@@ -59,7 +59,7 @@ def download(settings: Settings, repository: Repository, workspace: Workspace) -
     raise PackageError(
         f"The download of {repository.repo_id} was cut off {TRIES} times:"
         f" {type(problem).__name__}: {excerpt(str(problem))}.\n"
-        "Nothing is published, temporary files are gone. Run again."
+        "Nothing is stored, temporary files are removed. Run again."
     ) from problem
 
 
@@ -91,10 +91,10 @@ def _raise_if_about_repository(
 
 
 def _session(settings: Settings) -> httpx2.Client:
-    """For bodies that take hours: a timeout on each read, none on the whole.
+    """A session for bodies that take hours: a timeout for each read, none for the whole.
 
-    The Hub's client lists a repository's files with `timeout=None`, and would wait for ever for a
-    server that does not answer: the timeouts are put into each request as it goes out.
+    huggingface_hub lists a repository's files with `timeout=None` and would wait forever for a
+    server that does not respond, so the timeouts are set on each request before it is sent.
     """
     timeout = settings.request_timeout
     limits = httpx2.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))

@@ -1,6 +1,6 @@
-"""Details landed and scores read, of all models of a call together.
+"""Gets the scores for the gate, for all models of a call together.
 
-What is fresh and scored already costs neither the lock nor a build.
+Models with fresh scores need neither the lock nor a build.
 """
 
 import logging
@@ -15,40 +15,41 @@ from extract.packages.repository import Repository
 from extract.packages.scores import Scores, read_scores
 
 log = logging.getLogger(__name__)
-# By model id: its scores; why there are none; None where hf.model_quality has no row.
-Gated = dict[str, Scores | CatalogError | None]
+# By model id: its scores; the error if there are none; None if hf.model_quality has no row.
+GateScores = dict[str, Scores | CatalogError | None]
 
 
 class Scorer(Protocol):
-    """Has models scored by the documents of a commit."""
+    """Scores models by the documents of a commit."""
 
     def fresh(self, database: Database, wanted: Mapping[str, str]) -> Collection[str]:
-        """Those of `wanted` (model id -> commit) whose documents need not be fetched again."""
+        """The models of `wanted` (id -> commit) whose documents need not be fetched again."""
 
     def score(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """Lands the documents and builds hf; returns model -> why its could not be read."""
+        """Lands the documents and builds hf; returns the reason for each model that failed."""
 
 
-def gate_scores(settings: Settings, repositories: Sequence[Repository], scorer: Scorer) -> Gated:
-    """The scores that the gate decides by."""
+def gate_scores(
+    settings: Settings, repositories: Sequence[Repository], scorer: Scorer
+) -> GateScores:
+    """The scores by which the gate decides; models without fresh ones are scored first."""
     wanted = {one.repo_id: one.revision for one in repositories}
-    known = _scored(settings, wanted, scorer)
-    asked = {model_id: sha for model_id, sha in wanted.items() if model_id not in known}
-    if not asked:
-        return known
+    fresh = _fresh_scores(settings, wanted, scorer)
+    stale = {model_id: sha for model_id, sha in wanted.items() if model_id not in fresh}
+    if not stale:
+        return fresh
     try:
-        failed = scorer.score(asked)
+        failed = scorer.score(stale)
     except CatalogError as error:
-        return known | dict.fromkeys(asked, error)
-    found = _read(settings, list(asked))
-    return known | found | {
+        return fresh | dict.fromkeys(stale, error)
+    return fresh | _read_all(settings, list(stale)) | {
         model_id: PackageError(f"The details of {model_id} could not be read: {reason}")
         for model_id, reason in failed.items()
     }  # fmt: skip
 
 
-def _scored(settings: Settings, wanted: dict[str, str], scorer: Scorer) -> Gated:
-    """Those whose documents of this very commit are fresh and in hf already."""
+def _fresh_scores(settings: Settings, wanted: dict[str, str], scorer: Scorer) -> GateScores:
+    """The scores of models whose documents of this commit are fresh and in hf already."""
     with published(settings) as database:
         if database is None or not has_table(database, "model_quality"):
             return {}
@@ -67,7 +68,7 @@ def _scored(settings: Settings, wanted: dict[str, str], scorer: Scorer) -> Gated
 
 
 def _is_built(database: Database, model_id: str) -> bool:
-    """Whether hf was built since the newest document landed: on Postgres raw may be ahead of it."""
+    """Whether hf was built since the newest document landed (on Postgres raw may be newer)."""
     rows = database.execute(
         "select 1 from raw.hub_model_details as landed"
         " left join staging.stg_extract__runs as read on read.run_id = landed.run_id"
@@ -77,7 +78,7 @@ def _is_built(database: Database, model_id: str) -> bool:
     return not rows
 
 
-def _read(settings: Settings, model_ids: Sequence[str]) -> Gated:
+def _read_all(settings: Settings, model_ids: Sequence[str]) -> GateScores:
     with published(settings) as database:
         if database is None:
             return {}

@@ -1,4 +1,4 @@
-"""A package as it is known: its row, and the manifest that lies beside its bytes."""
+"""A package: its row in hf.packages, and the manifest stored beside its files."""
 
 import json
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Package:
-    """What hf.packages and raw.packages say of one.
+    """A row of hf.packages and raw.packages.
 
     Attributes:
         type: `model` or `dataset`.
-        files: how many there are in it.
+        files: number of files in it.
     """
 
     package_id: str
@@ -42,11 +42,11 @@ class Package:
     files: int = 0
 
     def payload(self) -> str:
-        """The JSON that lands in raw.packages."""
+        """The JSON for raw.packages."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
-    def told(self) -> str:
-        """A line for a message."""
+    def summary(self) -> str:
+        """The package on one line, for messages."""
         return (
             f"{self.name} {self.version} ({self.type} {self.model_id} at {self.revision[:12]},"
             f" {self.size_bytes:,} bytes, {self.created_at[:19]}) at {self.s3_path}"
@@ -55,14 +55,14 @@ class Package:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A stored manifest, as far as it is read again."""
+    """The parts of a stored manifest that are read again."""
 
     package: Package
     content_id: str
 
     @property
     def created_at(self) -> datetime:
-        """When the package was made, UTC."""
+        """When the package was created, UTC."""
         return datetime.fromisoformat(self.package.created_at)
 
 
@@ -73,7 +73,8 @@ def manifest_text(
     """The manifest's JSON.
 
     Args:
-        archive_files: what was zipped; or `files` as another version's manifest has them.
+        archive_files: the new archive; None if the files are those of another version.
+        files: the files as that version's manifest lists them.
     """
     if archive_files is not None:
         listed = [{"path": path, "size_bytes": size, "sha256": sha256}
@@ -96,7 +97,7 @@ def manifest_text(
 
 
 def read_manifest(content: bytes | None) -> tuple[Manifest, list[dict[str, Any]]] | None:
-    """(the manifest, its files); None where it is not there or is none of ours."""
+    """Returns (the manifest, its files); None if there is none, or it has another format."""
     try:
         found = json.loads(content or b"null")
         files = list(found["files"])

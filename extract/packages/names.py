@@ -14,24 +14,26 @@ AUTO = "auto"
 
 
 def checked_id(repo_id: str) -> str:
-    """An id that a repository of the Hub can have. Raises UsageError."""
+    """Returns a valid id of a repository. Raises UsageError."""
     if not REPO_ID.fullmatch(repo_id) or ".." in repo_id or len(repo_id) > 200:
         raise UsageError(
-            f"{repo_id!r} is no id of a repository: owner/name, such as openai-community/gpt2."
+            f"{repo_id!r} is not an id of a repository: owner/name, such as openai-community/gpt2."
         )
     return repo_id
 
 
 def package_name(repo_id: str) -> str:
-    """`owner/name` as one part of a path: `owner-name`. Raises PackageError."""
+    """The name of a repository's packages: `owner-name`. Raises PackageError."""
     name = repo_id.replace("/", "-")
     if not NAME.fullmatch(name) or ".." in name:
-        raise PackageError(f"{repo_id!r} makes no name for a package: letters, digits, . _ - only.")
+        raise PackageError(
+            f"{repo_id!r} does not give a valid package name: letters, digits, . _ - only."
+        )
     return name
 
 
 def checked_version(text: str) -> str:
-    """A semantic version, or `auto`. Raises UsageError."""
+    """Returns a semantic version, or `auto`. Raises UsageError."""
     if text == AUTO:
         return text
     try:
@@ -46,12 +48,12 @@ def checked_version(text: str) -> str:
     return text
 
 
-def next_version(taken: Iterable[str]) -> str:
-    """The patch after the highest of these, 1.0.0 where there is none."""
-    versions = [Version.parse(text) for text in taken if Version.is_valid(text)]
+def next_version(existing: Iterable[str]) -> str:
+    """The patch after the highest existing version; 1.0.0 if there is none."""
+    versions = [Version.parse(text) for text in existing if Version.is_valid(text)]
     return str(max(versions).next_version("patch")) if versions else FIRST
 
 
 def newest(versions: Iterable[str]) -> str:
-    """The highest of some versions."""
+    """The highest of these versions."""
     return max(versions, key=Version.parse)

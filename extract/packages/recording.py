@@ -1,4 +1,4 @@
-"""Rows of packages on their way into raw.packages, as a run of their own."""
+"""The run spec that lands rows of packages in raw.packages."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ NAME = "packages"
 
 
 def recording_spec(settings: Settings, packages: Sequence[Package]) -> RunSpec:
-    """The run that lands them."""
+    """The run spec for these packages."""
 
     def start(settings: Settings, queue: LandingQueue) -> None:
         report = SourceReport(NAME, settings.s3_url or "", clock.now())

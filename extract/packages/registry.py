@@ -1,7 +1,7 @@
-"""The rows of packages: read from hf.packages, recorded through raw.packages and dbt.
+"""The registry of packages: reads hf.packages, records rows in raw.packages for dbt.
 
-A row that could not be recorded waits in `<state dir>/unrecorded_packages/`; the next package that
-is recorded takes it along.
+A row that could not be recorded is saved in `<state dir>/unrecorded_packages/` and is recorded with
+the next package.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 
 from extract.config.settings import Settings
 from extract.databases import Database, open_target
+from extract.databases.files import write_json
 from extract.errors import CatalogError, PackageError, TransformError
 from extract.packages.manifest import Package
 from extract.packages.scores import as_float
@@ -30,7 +31,7 @@ COLUMNS = [
 
 @contextmanager
 def published(settings: Settings) -> Iterator[Database | None]:
-    """A reader of what people read; None where nothing was ever published."""
+    """Opens the published catalog; None if nothing was ever published."""
     target = open_target(settings)
     if target.name == "duckdb" and not settings.duckdb_path.exists():
         yield None
@@ -40,7 +41,7 @@ def published(settings: Settings) -> Iterator[Database | None]:
 
 
 def has_table(database: Database | None, table: str) -> bool:
-    """Whether hf has it."""
+    """Whether hf has the table."""
     return database is not None and bool(
         database.execute(
             "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?",
@@ -50,9 +51,9 @@ def has_table(database: Database | None, table: str) -> bool:
 
 
 def packages_named(settings: Settings, name: str | None = None) -> list[Package]:
-    """The packages of a name, or all, with their metrics; by name and time."""
+    """The packages of a name, or all, with their metrics, ordered by name and time."""
     with published(settings) as database:
-        # A first build makes the tables one after the other, that of the metrics last.
+        # The first build creates the tables one by one, that of the metrics last.
         if database is None or not has_table(database, "package_metrics"):
             return []
         where, values = (" where name = ?", [name]) if name else ("", [])
@@ -76,54 +77,52 @@ def _package(row: tuple[Any, ...], metrics: dict[str, dict[str, float | None]]) 
 
 
 def record(settings: Settings, package: Package, recorder: Recorder) -> None:
-    """Has the row recorded, and those that wait.
+    """Records the row of a package, and the pending rows.
 
     Raises:
-        PackageError: the package is stored, but its row could not be recorded; a rerun does.
+        PackageError: the package is stored, but its row could not be recorded; run again.
     """
-    # It may be one of those that wait: a build that was interrupted after its row had landed.
+    # The package may be pending itself, if a build was interrupted after its row had landed.
     packages = list({each.package_id: each for each in [package, *pending(settings)]}.values())
     try:
         recorder(settings, packages)
     except TransformError:
-        _forget(settings, packages)  # landed: the next transform shows them
+        _remove_pending(settings, packages)  # they have landed: the next transform records them
         raise
     except (CatalogError, KeyboardInterrupt) as error:
-        _keep(settings, package)
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        log.warning("%s is stored, its row waits to be recorded: %s", package.s3_path, said)
+        _save_pending(settings, package)
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        log.warning("%s is stored, but its row is not recorded yet: %s", package.s3_path, reason)
         if isinstance(error, KeyboardInterrupt):
             raise
         raise PackageError(
-            f"{package.told()} is stored, but its row could not be recorded: {said}\n"
+            f"{package.summary()} is stored, but its row could not be recorded: {reason}\n"
             "Run the same command again: it finds the package and records the row."
         ) from error
-    _forget(settings, packages)
+    _remove_pending(settings, packages)
 
 
 def pending(settings: Settings) -> list[Package]:
-    """The rows of this database that wait."""
+    """The pending rows of this database."""
     found, target = [], open_target(settings).describe()
     for path in sorted((settings.state_dir / PENDING).glob("*.json")):
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            if kept["target"] == target:
-                found.append(Package(**kept["package"]))
+            saved = json.loads(path.read_text(encoding="utf-8"))
+            if saved["target"] == target:
+                found.append(Package(**saved["package"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("%s is no row of a package and is left alone: %s", path, error)
+            log.warning("%s is not a row of a package and is left alone: %s", path, error)
     return found
 
 
-def _keep(settings: Settings, package: Package) -> None:
+def _save_pending(settings: Settings, package: Package) -> None:
     path = _pending_file(settings, package)
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = {"target": open_target(settings).describe(), "package": json.loads(package.payload())}
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(kept), encoding="utf-8")
-    part.replace(path)
+    target = open_target(settings).describe()
+    write_json(path, {"target": target, "package": json.loads(package.payload())})
 
 
-def _forget(settings: Settings, packages: Sequence[Package]) -> None:
+def _remove_pending(settings: Settings, packages: Sequence[Package]) -> None:
     for package in packages:
         _pending_file(settings, package).unlink(missing_ok=True)
 

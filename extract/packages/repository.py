@@ -1,8 +1,8 @@
-"""A repository at one commit: what it is, which files it has, what of it is packaged.
+"""A repository at one commit: its record, its files, and which of them are packaged.
 
 GET /api/models/{id}            the current id, the commit, the license
 GET /api/models/{id}/tree/{sha} every file with its size and hash
-GET /{id}/resolve/{sha}/README.md   what the description is made from; also tells a gate
+GET /{id}/resolve/{sha}/README.md   source of the description; fails if the model is gated
 """
 
 import hashlib
@@ -31,8 +31,8 @@ from extract.records.pages import split_array
 
 log = logging.getLogger(__name__)
 COMMIT = re.compile(r"[0-9a-f]{40}")
-MAX_NAME = 255  # bytes, what file systems take
-OWN_FOLDER = ".cache/huggingface/"  # huggingface_hub keeps its notes there beside what it downloads
+MAX_NAME = 255  # bytes, the limit of file systems
+OWN_FOLDER = ".cache/huggingface/"  # where huggingface_hub stores metadata of downloads
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class RepoFile:
     """A file of a commit.
 
     Attributes:
-        oid: git's id of its bytes (of a large file: of the pointer to it).
-        sha256: of a large file's bytes; None where git keeps the bytes itself.
+        oid: git's blob id of the bytes (for a large file: of the pointer to it).
+        sha256: hash of a large file's bytes; None if git stores the bytes itself.
     """
 
     path: str
@@ -52,12 +52,12 @@ class RepoFile:
 
 @dataclass(frozen=True)
 class Repository:
-    """What is to be packaged.
+    """A repository to package.
 
     Attributes:
-        asked_id: as it was asked for; `repo_id` is its current id.
+        asked_id: the requested id; `repo_id` is the current one.
         revision: the commit, 40 hex digits.
-        files: those that the filter leaves, by path.
+        files: the files to package, sorted by path.
     """
 
     kind: str
@@ -71,12 +71,12 @@ class Repository:
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Total bytes of the files."""
         return sum(file.size for file in self.files)
 
     @property
     def content_id(self) -> str:
-        """The same for the same files of the same repository, whatever is called their version."""
+        """A hash of repository, commit and files; the package's version does not matter."""
         lines = [f"{self.kind} {self.repo_id} {self.revision}"]
         lines += [f"{file.size} {file.sha256 or file.oid} {file.path}" for file in self.files]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -84,45 +84,45 @@ class Repository:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which files: patterns as huggingface_hub's `allow_patterns` and `ignore_patterns`."""
+    """Patterns of files, as huggingface_hub's `allow_patterns` and `ignore_patterns`."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
     def of(self, files: Sequence[RepoFile]) -> tuple[RepoFile, ...]:
-        """What it leaves. Raises UsageError where that is nothing."""
-        kept = filter_repo_objects(
+        """The files that match. Raises UsageError if there are none."""
+        matching = filter_repo_objects(
             files,
             allow_patterns=list(self.include) or None,
             ignore_patterns=list(self.exclude) or None,
             key=lambda file: file.path,
         )
-        left = tuple(sorted(kept, key=lambda file: file.path.encode()))
-        if not left:
+        chosen = tuple(sorted(matching, key=lambda file: file.path.encode()))
+        if not chosen:
             raise UsageError(
                 f"--include and --exclude leave none of the {len(files)} files, of which one is "
                 f"{files[0].path}." if files else "The repository has no files."
             )  # fmt: skip
-        return left
+        return chosen
 
 
 def resolve(
     client: HubClient, kind: str, asked_id: str, revision: str | None, chosen: Filter
 ) -> Repository:
-    """The repository with its commit pinned and its files listed.
+    """Looks up a repository: pins its commit and lists its files.
 
     Raises:
-        RepositoryError: missing, gated, disabled, or without the revision.
-        PackageError: a file whose path would leave its folder.
+        RepositoryError: it is missing, gated, disabled, or lacks the revision.
+        PackageError: the path of a file would leave its folder.
     """
-    asked = Address(client.endpoint, kind, asked_id)
-    info = _info(client, asked, revision)
+    requested = Address(client.endpoint, kind, asked_id)
+    info = _info(client, requested, revision)
     address = Address(client.endpoint, kind, str(info["id"]))
     sha = info.get("sha")
     if not isinstance(sha, str) or not COMMIT.fullmatch(sha):
         raise PackageError(f"The Hub names no commit of the {kind} {asked_id}: nothing to pin.")
     if address.repo_id != asked_id:
-        log.info("%s is %s now: that is packaged.", asked_id, address.repo_id)
+        log.info("%s has moved to %s, which is packaged.", asked_id, address.repo_id)
     files = chosen.of(_files(client, address, sha))
     readme = _readme(client, address, sha)
     description = description_of(info, readme)
@@ -159,14 +159,14 @@ def _file(entry: dict[str, Any]) -> RepoFile:
     lfs = entry.get("lfs") or {}
     sha256 = lfs.get("sha256") or lfs.get("oid")
     if entry.get("type") != "file":
-        raise PackageError(f"{path!r} is no file but {entry.get('type')!r}: it is not packaged.")
+        raise PackageError(f"{path!r} is not a file but {entry.get('type')!r}: it is not packaged.")
     if not isinstance(size, int) or not isinstance(entry.get("oid"), str):
-        raise PackageError(f"The Hub tells no size or hash of {path!r}: it could not be checked.")
+        raise PackageError(f"The Hub gives no size or hash of {path!r}: it could not be checked.")
     return RepoFile(checked_path(path), size, entry["oid"], sha256)
 
 
 def checked_path(path: str) -> str:
-    """A path that stays below the folder it is written to. Raises PackageError."""
+    """Returns a path that is safe to write below a folder. Raises PackageError."""
     parts = path.split("/")
     if (
         any(part in ("", ".", "..") or len(part.encode()) > MAX_NAME for part in parts)
@@ -176,8 +176,8 @@ def checked_path(path: str) -> str:
         or path.startswith(OWN_FOLDER)
     ):
         raise PackageError(
-            f"The repository holds a file named {path!r}, which could be written elsewhere than "
-            "into its folder.\nNothing was downloaded; --exclude does not help, as such a "
+            f"The repository holds a file named {path!r}, which could be written outside "
+            "its folder.\nNothing was downloaded; --exclude does not help, as such a "
             "repository is not to be trusted."
         )
     return path

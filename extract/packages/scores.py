@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from extract.databases import Database
 from extract.errors import GateError, PackageError
 
-# Column -> what people call it; the order of hf.model_quality.
+# Column -> name shown to users, in the order of hf.model_quality.
 METRICS: Mapping[str, str] = {
     "license": "License",
     "size_score": "Size Score",
@@ -21,7 +21,7 @@ METRICS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Scores:
-    """A row of hf.model_quality; all null for what is not scored."""
+    """A row of hf.model_quality; all null if the model is not scored."""
 
     metrics: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(METRICS))
     net_score: float | None = None
@@ -29,25 +29,25 @@ class Scores:
     failed_metrics: str | None = None
 
     def require_gate(self, model_id: str) -> None:
-        """Raises GateError where a metric is below its threshold."""
+        """Raises GateError if a metric is below its threshold."""
         if self.passes_gate:
             return
         net = "no net score" if self.net_score is None else f"net score {self.net_score:.2f}"
         raise GateError(
             f"{model_id} does not pass the gate ({net}):"
-            f" {self.failed_metrics or 'nothing is known of it'}.\n"
-            "Nothing was downloaded or stored. --skip-gate REASON packages it all the same, and "
-            "keeps the reason."
+            f" {self.failed_metrics or 'nothing is known about it'}.\n"
+            "Nothing was downloaded or stored. --skip-gate REASON packages it anyway, and "
+            "stores the reason."
         )
 
 
 def read_scores(database: Database, model_id: str) -> Scores | None:
-    """The model's scores; None where hf.model_quality is not there or has no row of it."""
-    there = database.execute(
+    """The model's scores; None if hf.model_quality does not exist or has no row of it."""
+    exists = database.execute(
         "select 1 from information_schema.tables"
         " where table_schema = 'hf' and table_name = 'model_quality'"
     )
-    if not there:
+    if not exists:
         return None
     rows = database.execute(
         f"select {', '.join(METRICS)}, net_score, passes_gate, failed_metrics"
@@ -66,13 +66,13 @@ def read_scores(database: Database, model_id: str) -> Scores | None:
 
 
 def as_float(value: object) -> float | None:
-    """A number of either driver, decimals included."""
+    """Converts a number from any driver, decimals included."""
     return None if value is None else float(value)  # type: ignore[arg-type]
 
 
 def not_scored(model_id: str) -> PackageError:
-    """The gate cannot be asked."""
+    """The error for a model without scores."""
     return PackageError(
-        f"hf.model_quality has no scores of {model_id}: the gate cannot be asked.\n"
+        f"hf.model_quality has no scores of {model_id}: the gate cannot decide.\n"
         "Run `make transform`, or give --skip-gate REASON."
     )

@@ -1,4 +1,4 @@
-"""What the commands print: the files before, a table after, JSON for programs."""
+"""Output of the package commands: files and sizes, result tables, JSON."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ MOST_FILES = 20
 
 
 def show_plan(plan: Plan, settings: Settings) -> None:
-    """The files and their sizes, the largest where there are many."""
+    """Prints the files and their sizes, only the largest if there are many."""
     if settings.quiet or settings.as_json:
         return
     repository = plan.repository
@@ -34,15 +34,15 @@ def show_plan(plan: Plan, settings: Settings) -> None:
 
 
 def show_results(settings: Settings, results: Sequence[Result]) -> None:
-    """Each result, and a table where there are several."""
+    """Prints each result, and a table if there are several."""
     if settings.as_json:
-        told = [as_dict(result) for result in results]
-        click.echo(json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False))
+        dicts = [as_dict(result) for result in results]
+        click.echo(json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False))
     for result in results:
         if result.exit_code:
             click.echo(redact(f"Error: {result.asked_id}: {result.message}"), err=True)
         elif not settings.as_json and not settings.quiet:
-            click.echo(_told(result))
+            click.echo(_as_text(result))
     if len(results) > 1 and not settings.as_json and not settings.quiet:
         click.echo("")
         click.echo(columns([("id", "version", "net score", "size", "result"),
@@ -50,7 +50,7 @@ def show_results(settings: Settings, results: Sequence[Result]) -> None:
 
 
 def as_dict(result: Result) -> dict[str, Any]:
-    """What `--json` prints of one id."""
+    """The result of one id for `--json`."""
     package, plan = result.package, result.plan
     scores = plan.scores if plan else None
     return {
@@ -66,7 +66,7 @@ def as_dict(result: Result) -> dict[str, Any]:
     }
 
 
-def _told(result: Result) -> str:
+def _as_text(result: Result) -> str:
     package = result.package
     if package is None:
         return f"{result.asked_id}: {result.message}"
@@ -82,14 +82,14 @@ def _row(result: Result) -> tuple[str, ...]:
     package, version = result.package, result.plan.version if result.plan else ""
     net = "" if package is None or package.net_score is None else f"{package.net_score:.2f}"
     size = readable(package.size_bytes) if package else ""
-    said = result.message.splitlines()[0]
+    first_line = result.message.splitlines()[0]
     return result.asked_id, version, net, size, f"failed ({result.exit_code})" if (
         result.exit_code
-    ) else said.split(";")[0].rstrip(".").lower()  # fmt: skip
+    ) else first_line.split(";")[0].rstrip(".").lower()  # fmt: skip
 
 
 def show_packages(settings: Settings, packages: Sequence[Package]) -> None:
-    """One line each."""
+    """Prints one line per package."""
     if settings.as_json:
         click.echo(json.dumps([package.__dict__ for package in packages], indent=2, default=str))
         return
@@ -103,7 +103,7 @@ def show_packages(settings: Settings, packages: Sequence[Package]) -> None:
 
 
 def show_package(settings: Settings, package: Package) -> None:
-    """All of one."""
+    """Prints all about one package."""
     if settings.as_json:
         click.echo(json.dumps(package.__dict__, indent=2, default=str, ensure_ascii=False))
         return
@@ -117,20 +117,20 @@ def show_package(settings: Settings, package: Package) -> None:
 
 
 def show_verdicts(settings: Settings, verdicts: Sequence[Verdict]) -> None:
-    """What was found of each."""
+    """Prints the outcome of `verify` for each package."""
     if settings.as_json:
-        told = [{"name": one.package.name, "version": one.package.version,
+        dicts = [{"name": one.package.name, "version": one.package.version,
                  "s3_path": one.package.s3_path, "problem": one.problem}
                 for one in verdicts]  # fmt: skip
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(dicts, indent=2))
         return
-    rows = [(one.package.name, one.package.version, one.problem or "as it was stored")
+    rows = [(one.package.name, one.package.version, one.problem or "unchanged")
             for one in verdicts]  # fmt: skip
     click.echo(columns([("name", "version", "found"), *rows]))
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> str:
-    """A table of plain text."""
+    """A plain text table."""
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

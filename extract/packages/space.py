@@ -1,4 +1,4 @@
-"""Whether there is room, told before anything is downloaded."""
+"""Checks the disk space before anything is downloaded."""
 
 import os
 import shutil
@@ -12,10 +12,10 @@ from extract.packages.stores import Store
 
 
 def require_space(settings: Settings, store: Store, repository: Repository) -> None:
-    """The files and their zip lie in the state folder until they are stored.
+    """Checks the space for the files and their zip, which are in the state folder until stored.
 
     Raises:
-        PackageError: there is not enough, with the figures.
+        PackageError: there is not enough; the message has the figures.
     """
     zipped = size_on_disk(repository.files)
     settings.state_dir.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def _device(folder: Path) -> int:
 
 
 def readable(size: int) -> str:
-    """Bytes for people: 1.2 GB."""
+    """A number of bytes as text, such as 1.2 GB."""
     number, unit = float(size), "B"
     for larger in ("kB", "MB", "GB", "TB", "PB"):
         if number < 1000:

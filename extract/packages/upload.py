@@ -1,4 +1,4 @@
-"""Bytes into the store: the zip, then its manifest; of two at once one has the version."""
+"""Uploads a package: the zip, then its manifest. Of two concurrent runs one gets the version."""
 
 import logging
 import time
@@ -12,9 +12,9 @@ from extract.packages.stores import MANIFEST, PACKAGE, Store, Stored, keys
 from extract.packages.version_check import exists
 
 log = logging.getLogger(__name__)
-# How long a zip without a manifest may be another run's, which is about to write it.
-PATIENCE = 10.0  # seconds
-EVERY = 0.5
+# How long to wait for another run to write the manifest of a zip that has none.
+MAX_WAIT = 10.0  # seconds
+POLL_INTERVAL = 0.5
 
 
 def store_archive(store: Store, package: Package, archive: Archive, manifest: bytes) -> None:
@@ -22,70 +22,79 @@ def store_archive(store: Store, package: Package, archive: Archive, manifest: by
 
     Raises:
         ExistsError: another run had the version first.
-        StoreError: it could not be stored; nothing of it is published.
+        StoreError: it could not be stored, not even in part.
     """
     key = keys(package.name, package.version)[PACKAGE]
-    mine = store.put_new(key, archive) or _settled(store, package, archive, key)
-    _publish(store, package, manifest, mine)
+    is_ours = store.put_new(key, archive) or _resolve_leftover(store, package, archive, key)
+    _write_manifest(store, package, manifest, is_ours)
 
 
 def store_copy(store: Store, package: Package, source: Package, manifest: bytes) -> None:
-    """The same bytes as another version of the name has, copied within the store."""
+    """Stores a version with the bytes of another one, copied within the store.
+
+    Raises:
+        ExistsError: another run had the version first.
+        StoreError: it could not be stored, not even in part.
+    """
     key = keys(package.name, package.version)[PACKAGE]
     from_key = keys(source.name, source.version)[PACKAGE]
-    mine = store.copy_new(from_key, key, package.sha256)
-    if not mine:
+    is_ours = store.copy_new(from_key, key, package.sha256)
+    if not is_ours:
         _require_same(store, package, key)
-    _publish(store, package, manifest, mine)
+    _write_manifest(store, package, manifest, is_ours)
 
 
 def reusable(
     store: Store, packages: list[Package], content_id: str
 ) -> tuple[Manifest, list[dict[str, Any]]] | None:
-    """A stored version with the same content, whose bytes are still there."""
+    """The manifest and files of a stored version with the same content; None if there is none."""
     for package in reversed(packages):
         found = read_manifest(store.read(keys(package.name, package.version)[MANIFEST]))
         if found is None or found[0].content_id != content_id:
             continue
-        there = store.stat(keys(package.name, package.version)[PACKAGE])
-        if there is not None and _is_of(there, package):
+        stored = store.stat(keys(package.name, package.version)[PACKAGE])
+        if stored is not None and _matches(stored, package):
             return found
-        log.warning("%s is not as it was stored: it is uploaded anew.", package.s3_path)
+        log.warning("%s has changed since it was stored: it is uploaded again.", package.s3_path)
     return None
 
 
-def _settled(store: Store, package: Package, archive: Archive, key: str) -> bool:
-    """Whose zip lies there without a manifest: ours from before, another run's, or nobody's."""
-    until = time.monotonic() + PATIENCE
+def _resolve_leftover(store: Store, package: Package, archive: Archive, key: str) -> bool:
+    """Deals with an existing zip without a manifest; returns whether the zip is now this run's.
+
+    It may have the same bytes, belong to a run that is about to write its manifest, or be left by
+    a killed run, in which case it is replaced.
+    """
+    until = time.monotonic() + MAX_WAIT
     while True:
-        there = store.stat(key)
-        if there is None and store.put_new(key, archive):
+        stored = store.stat(key)
+        if stored is None and store.put_new(key, archive):
             return True
-        if there is not None and _digest(store, key, there) == (archive.sha256, archive.size):
-            return False  # the same bytes: whoever writes the manifest first has them
-        _refuse_if_taken(store, package)
+        if stored is not None and _digest(store, key, stored) == (archive.sha256, archive.size):
+            return False  # the same bytes: the run that writes the manifest first gets the version
+        _require_free(store, package)
         if time.monotonic() > until:
             break
-        time.sleep(EVERY)
-    log.warning("%s was left by a run that is gone: it is replaced.", store.location(key))
+        time.sleep(POLL_INTERVAL)
+    log.warning("%s was left by a killed run: it is replaced.", store.location(key))
     store.delete(key)
     if not store.put_new(key, archive):
         raise StoreError(f"Another run writes to {store.location(key)}: run again when it is done.")
     return True
 
 
-def _digest(store: Store, key: str, there: Stored) -> tuple[str, int] | None:
-    return (there.sha256, there.size) if there.sha256 else store.digest(key)
+def _digest(store: Store, key: str, stored: Stored) -> tuple[str, int] | None:
+    return (stored.sha256, stored.size) if stored.sha256 else store.digest(key)
 
 
-def _publish(store: Store, package: Package, manifest: bytes, mine: bool) -> None:
-    """The manifest, which makes it a package."""
+def _write_manifest(store: Store, package: Package, manifest: bytes, is_ours: bool) -> None:
+    """Stores the manifest, which makes the zip a package; cleans up if that fails."""
     where = keys(package.name, package.version)
     try:
         if not store.put_new_bytes(where[MANIFEST], manifest):
-            _refuse_if_taken(store, package)
+            _require_free(store, package)
     except BaseException:
-        if mine:
+        if is_ours:
             with suppress(StoreError):
                 if store.read(where[MANIFEST]) is None:
                     store.delete(where[PACKAGE])
@@ -97,23 +106,23 @@ def _publish(store: Store, package: Package, manifest: bytes, mine: bool) -> Non
         raise
 
 
-def _refuse_if_taken(store: Store, package: Package) -> None:
-    """Raises ExistsError where a manifest of another run is there; our own may have come twice."""
+def _require_free(store: Store, package: Package) -> None:
+    """Raises ExistsError if another run's manifest is there; a retry may find this run's own."""
     content = store.read(keys(package.name, package.version)[MANIFEST])
     if content is None:
         return
     found = read_manifest(content)
     if found is None:
-        raise ExistsError(f"{package.s3_path} lies beside a manifest that is none of ours.")
+        raise ExistsError(f"{package.s3_path} is beside a manifest of another format.")
     if found[0].package.package_id != package.package_id:
         raise exists(found[0].package)
 
 
 def _require_same(store: Store, package: Package, key: str) -> None:
-    there = store.stat(key)
-    if there is None or not _is_of(there, package):
+    stored = store.stat(key)
+    if stored is None or not _matches(stored, package):
         raise StoreError(f"{store.location(key)} was replaced by another run: run again.")
 
 
-def _is_of(there: Stored, package: Package) -> bool:
-    return there.size == package.size_bytes and there.sha256 in (None, package.sha256)
+def _matches(stored: Stored, package: Package) -> bool:
+    return stored.size == package.size_bytes and stored.sha256 in (None, package.sha256)

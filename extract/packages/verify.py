@@ -1,4 +1,4 @@
-"""What is stored, read back and hashed again, beside what hf.packages says of it."""
+"""Reads stored packages back, hashes them and compares them with hf.packages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from extract.packages.stores import MANIFEST, PACKAGE, store_of
 
 @dataclass(frozen=True)
 class Verdict:
-    """One package's; `problem` is None where all is as it was."""
+    """The outcome for one package; `problem` is None if it is unchanged."""
 
     package: Package
     problem: str | None
 
 
 def verify(settings: Settings, packages: Sequence[Package]) -> list[Verdict]:
-    """Reads every package whole. Raises StoreError where a store cannot be reached."""
+    """Verifies every package. Raises StoreError if a store cannot be reached."""
     return [Verdict(package, _problem(settings, package)) for package in packages]
 
 
@@ -25,7 +25,7 @@ def _problem(settings: Settings, package: Package) -> str | None:
     store, key = store_of(package.s3_path, settings)
     found = store.digest(key)
     if found is None:
-        return f"{PACKAGE} is gone"
+        return f"{PACKAGE} is missing"
     sha256, size = found
     if size != package.size_bytes:
         return f"{PACKAGE} has {size:,} bytes instead of {package.size_bytes:,}"
@@ -36,12 +36,12 @@ def _problem(settings: Settings, package: Package) -> str | None:
 
 def _problem_of_manifest(content: bytes | None, package: Package) -> str | None:
     if content is None:
-        return f"{MANIFEST} is gone"
+        return f"{MANIFEST} is missing"
     manifest = read_manifest(content)
     if manifest is None:
         return f"{MANIFEST} cannot be read"
-    told = manifest[0].package
+    stored = manifest[0].package
     for name in ("package_id", "sha256", "size_bytes", "model_id", "revision"):
-        if getattr(told, name) != getattr(package, name):
+        if getattr(stored, name) != getattr(package, name):
             return f"{MANIFEST} has another {name}"
     return None

@@ -1,4 +1,4 @@
-"""Whether a name and version is free: who has it, and what to do about a row that was lost."""
+"""Checks whether a name and version is free, and finds stored packages without a row."""
 
 import logging
 import time
@@ -13,16 +13,16 @@ from extract.packages.repository import Repository
 from extract.packages.stores import MANIFEST, Store, keys
 
 log = logging.getLogger(__name__)
-# A manifest without a row this old was left by a run that is gone; a younger one may belong to one
-# that is about to record it.
-LEFT_AFTER = 60.0  # seconds
-EVERY = 1.0
+# A manifest without a row that is older than this was left by a killed run; a younger one may be
+# from a run that is about to record it.
+ABANDONED_AFTER = 60.0  # seconds
+POLL_INTERVAL = 1.0
 
 
 def free_version(
     settings: Settings, store: Store, repository: Repository, name: str, version: str
 ) -> str:
-    """The version to make; `auto` is the patch after the highest that is recorded or stored.
+    """The version to make; `auto` is the patch after the highest recorded or stored one.
 
     Raises:
         ExistsError: it is recorded already, or the name belongs to another repository.
@@ -31,7 +31,7 @@ def free_version(
     for row in rows:
         if (row.type, row.model_id) != (repository.kind, repository.repo_id):
             raise ExistsError(
-                f"The name {name} belongs to the {row.type} {row.model_id}: {row.told()}.\n"
+                f"The name {name} belongs to the {row.type} {row.model_id}: {row.summary()}.\n"
                 f"The {repository.kind} {repository.repo_id} cannot have it too."
             )
     if version == names.AUTO:
@@ -43,24 +43,24 @@ def free_version(
 
 
 def exists(package: Package) -> ExistsError:
-    """The refusal, with what is there."""
+    """The error for an existing package, with its details."""
     return ExistsError(
-        f"It exists already: {package.told()}\n"
+        f"It exists already: {package.summary()}\n"
         f"  package_id {package.package_id}, sha256 {package.sha256}\n"
         "Nothing was changed. --version auto takes the next patch."
     )
 
 
-def lost_row(
+def unrecorded_package(
     settings: Settings, store: Store, repository: Repository, name: str, version: str
 ) -> Package | None:
-    """The package that is stored under the version without a row; None where none is stored.
+    """A package that is stored under the version but has no row; None if none is stored.
 
-    A run that was killed, or lost its database, between the manifest and the row left it. Waits
-    until a manifest is old enough to tell that from a run that is still at work.
+    It was left by a run that was killed, or lost its database, after the manifest was written. As
+    another run may be about to record it, this waits until the manifest is old enough.
 
     Raises:
-        ExistsError: it holds something else, or another run has recorded it meanwhile.
+        ExistsError: its content differs, or another run has recorded it meanwhile.
     """
     content = store.read(keys(name, version)[MANIFEST])
     if content is None:
@@ -68,25 +68,25 @@ def lost_row(
     found = read_manifest(content)
     if found is None:
         raise ExistsError(
-            f"{store.location(keys(name, version)[MANIFEST])} is no manifest of ours.\n"
-            "Nothing was changed. Move it away, or take another version."
+            f"{store.location(keys(name, version)[MANIFEST])} has an unknown format.\n"
+            "Nothing was changed. Move it away, or choose another version."
         )
     manifest = found[0]
     if manifest.content_id != repository.content_id:
         raise exists(manifest.package)
-    _wait_until_left(settings, manifest)
+    _wait_until_abandoned(settings, manifest)
     return manifest.package
 
 
-def _wait_until_left(settings: Settings, manifest: Manifest) -> None:
-    package, told = manifest.package, False
+def _wait_until_abandoned(settings: Settings, manifest: Manifest) -> None:
+    package, is_logged = manifest.package, False
     while package.package_id not in {row.package_id for row in pending(settings)}:
         if any(row.version == package.version for row in packages_named(settings, package.name)):
             raise exists(package)
         age = (datetime.now(UTC) - manifest.created_at).total_seconds()
-        if abs(age) > LEFT_AFTER:  # one of tomorrow is as old: the clock was set back since
+        if abs(age) > ABANDONED_AFTER:  # in the future if the clock was set back since
             return
-        if not told:
+        if not is_logged:
             log.info("Another run has just stored %s: waiting for its row.", package.s3_path)
-            told = True
-        time.sleep(EVERY)
+            is_logged = True
+        time.sleep(POLL_INTERVAL)

@@ -1,7 +1,7 @@
-"""A folder of a package's own while it is made: `<state dir>/packages/<id>/`.
+"""The working folder of a package while it is made: `<state dir>/packages/<id>/`.
 
-Gone on every way out. Where a process was killed, the next start finds its lock free: it goes on
-with the download where the same commit is asked for, and removes the rest.
+It is removed however the command ends. After a kill, the next command finds its lock free: it
+resumes the download if the same commit is requested, and removes other leftovers.
 """
 
 import json
@@ -21,7 +21,7 @@ NOTE = "note.json"
 
 
 class Workspace:
-    """Where a package's files and zip lie until they are stored."""
+    """The folder of a package's files and zip until they are stored."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -29,7 +29,7 @@ class Workspace:
         self.archive = folder / "package.zip"
 
     def remove(self) -> None:
-        """All of it; safe to call twice, and from the interrupt's watchdog."""
+        """Removes the folder; may be called twice, and from the watchdog of interrupts."""
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.folder.exists():  # a thread wrote into it meanwhile
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -39,12 +39,12 @@ class Workspace:
 
 @contextmanager
 def workspace(settings: Settings, content_id: str) -> Iterator[Workspace]:
-    """A folder for this content, with what a killed run had downloaded of it."""
+    """Opens a working folder for this content, with what a killed run had downloaded of it."""
     root = settings.state_dir / FOLDER
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / ".lock"):
-            folder, lock = _adopted(root, content_id) or _made(root, content_id)
+            folder, lock = _reuse(root, content_id) or _create(root, content_id)
     except OSError as error:
         raise PackageError(
             f"{root} cannot be written: {error.strerror}.\n"
@@ -59,19 +59,19 @@ def workspace(settings: Settings, content_id: str) -> Iterator[Workspace]:
         lock.release()
 
 
-def sweep(settings: Settings, kept: set[str]) -> None:
-    """Removes what killed runs left, but for the content ids that are about to be asked for."""
+def remove_leftovers(settings: Settings, wanted: set[str]) -> None:
+    """Removes the folders of killed runs, except those of the content ids in `wanted`."""
     root = settings.state_dir / FOLDER
     if not root.is_dir():
         return
     with FileLock(root / ".lock"):
         for folder in _folders(root):
-            if _content_of(folder) not in kept and (lock := _free(folder)) is not None:
+            if _content_of(folder) not in wanted and (lock := _lock_if_free(folder)) is not None:
                 Workspace(folder).remove()
                 lock.release()
 
 
-def _made(root: Path, content_id: str) -> tuple[Path, FileLock]:
+def _create(root: Path, content_id: str) -> tuple[Path, FileLock]:
     folder = root / uuid4().hex
     lock = FileLock(_lock_file(folder))
     lock.acquire()
@@ -80,16 +80,16 @@ def _made(root: Path, content_id: str) -> tuple[Path, FileLock]:
     return folder, lock
 
 
-def _adopted(root: Path, content_id: str) -> tuple[Path, FileLock] | None:
+def _reuse(root: Path, content_id: str) -> tuple[Path, FileLock] | None:
     for folder in _folders(root):
-        if _content_of(folder) == content_id and (lock := _free(folder)) is not None:
+        if _content_of(folder) == content_id and (lock := _lock_if_free(folder)) is not None:
             Workspace(folder).archive.unlink(missing_ok=True)
             return folder, lock
     return None
 
 
-def _free(folder: Path) -> FileLock | None:
-    """The lock of a folder whose process is gone."""
+def _lock_if_free(folder: Path) -> FileLock | None:
+    """Takes the lock of a folder; None if the process that made it is still running."""
     lock = FileLock(_lock_file(folder), timeout=0)
     try:
         lock.acquire()

@@ -1,7 +1,10 @@
-"""JSON text, value by value: what each is, where it ends, and why an engine could not take it.
+"""Scans JSON text value by value: the value, where it ends, and why an engine could not parse it.
 
-The standard library's scanner does the work. What it refuses (nesting beyond the recursion limit,
-integers of more than 4,300 digits, text that is no JSON) is walked over by brackets and quotes.
+The standard library's decoder does the work. What it refuses (nesting beyond the recursion limit,
+integers of more than 4,300 digits, invalid JSON) is skipped by counting brackets and quotes.
+
+Written by hand beside msgspec (plain_pages.py): msgspec stops at the first bad record of a page and
+does not say which values Postgres and DuckDB cannot hold.
 """
 
 import json
@@ -10,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Neither engine's JSON type is asked to take more: Postgres checks its stack depth while it parses.
+# Deeper records are rejected: Postgres checks its stack depth while it parses JSON.
 MAX_NESTING = 500
 MAX_DIGITS = 4000
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -19,13 +22,13 @@ _SCALAR = re.compile(r"[^\s,\]}\"\[{:]+")
 
 
 class PageError(ValueError):
-    """The page is not of the promised shape; the message says where it departs from it."""
+    """The page does not have the expected shape; the message says where it differs."""
 
 
 def _is_beyond_numeric(text: str) -> bool:
-    """Whether a number has more digits, or a larger exponent, than anything is measured in.
+    """Whether a number has too many digits, or too large an exponent, for Postgres' numeric.
 
-    Postgres' numeric takes 131,072 digits before and 16,383 behind the point.
+    It takes 131,072 digits before the point and 16,383 after it; the limit here is lower.
     """
     if len(text) < len("1e-4001"):
         return False
@@ -34,7 +37,7 @@ def _is_beyond_numeric(text: str) -> bool:
 
 
 class Scanner:
-    """Walks over one page's text."""
+    """Scans the text of one page."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -42,16 +45,16 @@ class Scanner:
         self.decode = json.JSONDecoder(
             parse_constant=self._constant, parse_float=self._number
         ).raw_decode
-        # One search over the page spares one for each record.
+        # One search over the page saves one for each record.
         self.may_hold_surrogates = "\\ud" in text or "\\uD" in text
 
     def _constant(self, name: str) -> float:
-        """NaN and Infinity are no JSON."""
+        """NaN and Infinity are not valid JSON."""
         self._odd_number = name
         return math.nan
 
     def _number(self, text: str) -> float:
-        """1e400 is JSON, but beyond a double; 1e-20000 is beyond Postgres' numeric."""
+        """1e400 is valid JSON but exceeds a double; 1e-20000 exceeds Postgres' numeric."""
         value = float(text)
         if math.isinf(value) or _is_beyond_numeric(text):
             self._odd_number = text
@@ -60,7 +63,7 @@ class Scanner:
     def space(self, at: int) -> int:
         """The position after any white space."""
         if self.text[at : at + 1] > " ":
-            return at  # as in nearly every page: compact
+            return at  # nearly every page has no white space between tokens
         match = _SPACE.match(self.text, at)
         return match.end() if match else at
 
@@ -73,12 +76,12 @@ class Scanner:
         return at + 1
 
     def value(self, at: int) -> tuple[Any, int, str | None]:
-        """(parsed value, end, why no engine can parse it or None) of the value that starts here.
+        """Returns (parsed value, end, why no engine can parse it or None) for the value at `at`.
 
-        Where only the end is known the value is None.
+        If only the end could be found, the value is None.
 
         Raises:
-            PageError: it is no JSON.
+            PageError: it is not valid JSON.
         """
         self._odd_number = None
         try:
@@ -103,7 +106,10 @@ class Scanner:
 
 
 class Members:
-    """Iterates over an object's members as (key, where its value starts); the user moves `at`."""
+    """Iterates over an object's members as (key, start of its value).
+
+    The caller sets `at` to the end of each value before it asks for the next member.
+    """
 
     def __init__(self, scanner: Scanner, at: int) -> None:
         self.scanner = scanner
@@ -126,7 +132,7 @@ class Members:
 
 
 def encodable(text: str) -> bool:
-    """Whether UTF-8 can hold the text."""
+    """Whether the text can be encoded as UTF-8."""
     try:
         return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
@@ -134,7 +140,7 @@ def encodable(text: str) -> bool:
 
 
 def skip_value(text: str, at: int) -> int:
-    """The end of the value that starts here, by brackets and quotes alone. Raises PageError."""
+    """The end of the value at `at`, found by brackets and quotes alone. Raises PageError."""
     if text[at : at + 1] not in ("{", "["):
         match = _SCALAR.match(text, at)
         if not match:
@@ -157,7 +163,7 @@ def _depth(payload: str) -> int:
 
 
 def _lone_surrogate(payload: str) -> bool:
-    r"""Whether a `\ud83d` stands without its other half: no engine takes that as text."""
+    r"""Whether a surrogate (`\ud83d`) lacks its other half: no engine accepts that as text."""
     if "\\u" not in payload:
         return False
     decoded: str = "".join(

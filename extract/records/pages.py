@@ -1,12 +1,12 @@
-"""Page bytes to checked records, the text of each exactly as served. Pure: no network, no clock.
+"""Splits the bytes of a page into validated records, the text of each exactly as served. Pure.
 
 A page is UTF-8 JSON of one of three shapes: an array of objects (`/api/models`, rankings), an
 object keyed by id (`/api/tasks`), an object whose `data` is such an array (OpenRouter). The scanner
-parses each record and says where its text ends, so that nothing is encoded anew; most pages are
-plain enough to do without it (plain_pages.py).
+parses each record and finds where its text ends, so that nothing is encoded again; most pages are
+plain enough to be split without it (plain_pages.py).
 
-A page of another shape, cut off or without one good record, is a PageError: it is fetched again.
-One record that cannot be taken is no reason to lose the others: it is a record with a `problem`.
+A page of another shape, truncated or without one valid record is a PageError and is fetched again.
+A single invalid record does not discard the others: it becomes a record with a `problem`.
 """
 
 from typing import Any, NamedTuple
@@ -16,21 +16,21 @@ from extract.records.plain_pages import MAX_ID_LENGTH, plain_records
 
 
 class Broken(str):
-    """A problem for which a record cannot land at all."""
+    """A problem that keeps a record from landing at all."""
 
 
 class Damaged(Broken):
-    """One that may come from the way here: the page is worth another try."""
+    """A problem that may be due to the transfer: the page is worth fetching again."""
 
 
 class Record(NamedTuple):
     """One record of a page.
 
     Attributes:
-        key: its id (of a keyed object: the key); empty where it has none that a column can hold:
-            such a record is set aside.
+        key: its id (of a keyed object: the key); empty if it has none that a column can hold, in
+            which case the record is rejected.
         payload: its JSON, byte for byte as served.
-        problem: why no engine can parse the payload, or why it has no key; None for most.
+        problem: why no engine can parse the payload, or why there is no key; usually None.
     """
 
     key: str
@@ -50,16 +50,16 @@ def split_array(page: bytes | str, id_key: str = "id") -> list[Record]:
 
 
 def scan_array(page: bytes | str, id_key: str = "id") -> list[Record]:
-    """As `split_array`, of any page, value by value. Raises PageError."""
+    """As `split_array`, but scans value by value, which works for any page. Raises PageError."""
     text = decode_page(page)
     scanner = Scanner(text)
     records, at = _array(scanner, scanner.expect("[", _start(text)), id_key)
     _end(scanner, at)
-    return _worth_having(records)
+    return _require_one_valid(records)
 
 
 def split_object(page: bytes | str) -> list[Record]:
-    """The members of an object keyed by id; each should be an object. Raises PageError."""
+    """The members of an object keyed by id, each an object. Raises PageError."""
     text = decode_page(page)
     scanner = Scanner(text)
     records: list[Record] = []
@@ -70,11 +70,11 @@ def split_object(page: bytes | str) -> list[Record]:
             problem = Broken(f"the value of {key!r} is no object")
         records.append(_record(key, text[start : members.at], problem))
     _end(scanner, members.at)
-    return _worth_having(records)
+    return _require_one_valid(records)
 
 
 def split_data(page: bytes | str, id_key: str = "id") -> list[Record]:
-    """The records of the array under `data` of an object (OpenRouter's shape). Raises PageError."""
+    """The records of the array under `data` (OpenRouter's shape). Raises PageError."""
     text = decode_page(page)
     scanner = Scanner(text)
     records: list[Record] | None = None
@@ -86,16 +86,16 @@ def split_data(page: bytes | str, id_key: str = "id") -> list[Record]:
     _end(scanner, members.at)
     if records is None:
         raise PageError("no array under 'data'")
-    return _worth_having(records)
+    return _require_one_valid(records)
 
 
 def decode_page(page: bytes | str) -> str:
-    """The page as text; a byte that is no UTF-8 spoils the record that it stands in alone."""
+    """The page as text; bytes that are not UTF-8 only affect the record that they are in."""
     return page if isinstance(page, str) else page.decode("utf-8", errors="surrogateescape")
 
 
 def damage(page: object) -> str | None:
-    """What is wrong with the first damaged record of a page as it was split; None where none is."""
+    """The problem of the first damaged record of a split page; None if there is none."""
     records = page if isinstance(page, list) else []
     return next((record.problem for record in records if isinstance(record.problem, Damaged)), None)
 
@@ -124,7 +124,7 @@ def _array(scanner: Scanner, at: int, id_key: str) -> tuple[list[Record], int]:
 
 
 def _value_or_extent(scanner: Scanner, at: int) -> tuple[Any, int, str | None]:
-    """As `Scanner.value`; of an object that is no JSON its end, and Damaged as what is wrong."""
+    """As `Scanner.value`, but an object with invalid JSON gives its end and Damaged."""
     try:
         return scanner.value(at)
     except PageError as error:
@@ -134,7 +134,7 @@ def _value_or_extent(scanner: Scanner, at: int) -> tuple[Any, int, str | None]:
 
 
 def _record(key: str, payload: str, problem: str | None) -> Record:
-    """A record whose key and payload a text column of either engine can hold."""
+    """Makes a record whose key and payload fit into a text column of every engine."""
     if "\x00" in payload or not encodable(payload):
         shown = payload.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         payload = shown.replace("\x00", "\\x00")
@@ -144,8 +144,8 @@ def _record(key: str, payload: str, problem: str | None) -> Record:
     return Record("" if isinstance(problem, Broken) else key, payload, problem)
 
 
-def _worth_having(records: list[Record]) -> list[Record]:
-    """The records, if one of them can be kept. Raises PageError."""
+def _require_one_valid(records: list[Record]) -> list[Record]:
+    """Returns the records if at least one of them can land. Raises PageError."""
     if records and not any(record.key for record in records):
         raise PageError(f"record 1 of {len(records)} cannot be taken: {records[0].problem}")
     return records
@@ -162,7 +162,7 @@ def _end(scanner: Scanner, at: int) -> None:
 
 
 def _find_id(payload: str, id_key: str) -> str | None:
-    """The id of an object that the scanner could not parse: its members are walked one by one."""
+    """The id of an object that the scanner could not parse, found member by member."""
     scanner, found = Scanner(payload), None
     try:
         for key, start in (members := Members(scanner, 0)):

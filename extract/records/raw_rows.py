@@ -1,4 +1,4 @@
-"""Records to Arrow tables, one for each raw table. Pure. The schemas are those of `raw`."""
+"""Converts records to Arrow tables with the schemas of the tables of `raw`. Pure."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,14 @@ import pyarrow as pa
 from extract.records.pages import Record
 from extract.registry import RAW_TABLES
 
-# What registry.py says of the tables, by name. dlt is handed Arrow tables of exactly these columns;
-# databases/ creates the tables from the same text.
+# From registry.py, by table. dlt gets Arrow tables with exactly these columns, and landing/ creates
+# the tables of `raw` from the same declaration.
 KEYS = {name: table.keys for name, table in RAW_TABLES.items()}
 ID_COLUMN = {name: table.record_id for name, table in RAW_TABLES.items() if table.record_id}
 LISTING_COLUMN = {name: table.listing for name, table in RAW_TABLES.items() if table.listing}
 REJECTED = "rejected_records"
-# Listings of hub_models: every model of the Hub, and what a sync lands, which adds to the others
-# and is never whole.
+# Listings of hub_models: every model of the Hub, and the two that a sync lands, which add to the
+# others and are never complete.
 ALL = "all"
 NEW_OR_CHANGED = frozenset({"new", "changed"})
 PROVENANCE = {
@@ -32,13 +32,13 @@ PROVENANCE = {
 
 
 def columns(table: str) -> dict[str, str]:
-    """Column -> type of a raw table, in its order."""
+    """Column -> type of a raw table, in the order of the table."""
     return {**KEYS[table], **PROVENANCE}
 
 
 @cache
 def arrow_schema(table: str) -> pa.Schema:
-    """The Arrow schema of a raw table: nothing is left for dlt to infer."""
+    """The Arrow schema of a raw table, complete, so that dlt infers nothing."""
     types = {
         "text": pa.string(),
         "bigint": pa.int64(),
@@ -50,12 +50,12 @@ def arrow_schema(table: str) -> pa.Schema:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one page on their way into one raw table.
+    """The records of one page for one raw table.
 
     Attributes:
         listing: the task id, `all`, the ranking's name; empty for tables without listings.
         first_position: position of the first record, 1-based over all pages of the listing.
-        fetched_at: when the page had arrived, UTC.
+        fetched_at: when the page arrived, UTC.
     """
 
     table: str
@@ -67,7 +67,7 @@ class Batch:
 
 
 def arrow_table(batch: Batch, run_id: str) -> pa.Table:
-    """The records of the batch that land in its table, as its rows."""
+    """The valid records of the batch as rows of its table."""
     landing = [(at, record) for at, record in enumerate(batch.records) if record.key]
     values: dict[str, object] = {
         ID_COLUMN[batch.table]: [record.key for _, record in landing],
@@ -79,7 +79,7 @@ def arrow_table(batch: Batch, run_id: str) -> pa.Table:
 
 
 def rejected_table(batch: Batch, run_id: str) -> pa.Table:
-    """The records of the batch with a problem, as rows of raw.rejected_records."""
+    """The records of the batch that have a problem, as rows of raw.rejected_records."""
     problems = [(at, record) for at, record in enumerate(batch.records) if record.problem]
     values: dict[str, object] = {
         "table_name": pa.repeat(pa.scalar(batch.table), len(problems)),
@@ -94,7 +94,7 @@ def rejected_table(batch: Batch, run_id: str) -> pa.Table:
 def _provenance(
     batch: Batch, records: Sequence[tuple[int, Record]], run_id: str
 ) -> dict[str, object]:
-    """The columns that every raw table has, and the position in the listing."""
+    """The columns that all raw tables share, and the position in the listing."""
     size, now = len(records), pa.scalar(batch.fetched_at, pa.timestamp("us", tz="UTC"))
     payloads = [record.payload for _, record in records]
     return {
@@ -109,8 +109,8 @@ def _provenance(
 
 
 def _as_table(table: str, values: dict[str, object]) -> pa.Table:
-    kept = {name: value for name, value in values.items() if name in columns(table)}
-    return pa.table(kept).select(list(columns(table))).cast(arrow_schema(table))
+    present = {name: value for name, value in values.items() if name in columns(table)}
+    return pa.table(present).select(list(columns(table))).cast(arrow_schema(table))
 
 
 def _digests(payloads: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""When a record says that something happened."""
+"""Reads a time from a record's payload."""
 
 import json
 from datetime import datetime
@@ -8,7 +8,7 @@ from extract.records.pages import Record
 
 
 def time_of(record: Record, name: str) -> datetime | None:
-    """A time of the payload; None where it has none, or no engine can read the payload."""
+    """The time under `name` in the payload, UTC; None if it is absent or cannot be parsed."""
     try:
         payload = json.loads(record.payload)
     except (ValueError, RecursionError):

@@ -1,4 +1,5 @@
-"""One run from lock to record, whatever it fetches; its report, its exit code, its alerts.
+"""Executes one run, whatever it fetches: lock, run record, report, exit code, alerts.
 
-In: settings and a run spec. Out: a row of `raw.runs`, whatever happened.
+In: settings and a run spec. Out: rows of `raw.*` and a row of `raw.runs`, even if the run fails.
+May use: all below it: the packages up to sources.
 """

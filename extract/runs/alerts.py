@@ -1,8 +1,8 @@
-"""ALERT_WEBHOOK_URL hears of a run that failed, and of a silence: one JSON post each.
+"""Alerts to ALERT_WEBHOOK_URL: one JSON post when a run has failed, or is overdue.
 
-The post carries `text` (what Slack and its like show) and beside it `command`, `run_id`, `status`,
-`error`, `host`, `at`. The address is a secret. A webhook that is dead, slow or refuses is a warning
-and nothing else: whatever happens here, the run's exit code and record stay what they are.
+The post has `text` (which Slack and similar services show), `command`, `run_id`, `status`, `error`,
+`host`, `at`. The address is a secret. If the post fails, a warning is logged; the run's exit code
+and record are never affected.
 """
 
 import logging
@@ -17,40 +17,40 @@ from extract.redaction import redact
 
 log = logging.getLogger(__name__)
 VARIABLE = "ALERT_WEBHOOK_URL"
-TIMEOUT = 10.0  # seconds, all in all
+TIMEOUT = 10.0  # seconds for the whole post
 RUNS = ("extract", "run", "transform", "sync")
 
 
 def name_run(error: BaseException, run_id: str) -> None:
-    """Writes on an error which run it ended."""
+    """Attaches the id of the run to the error that ended it."""
     error.__dict__["run_id"] = run_id
 
 
 def command_failed(command: str, error: BaseException) -> None:
-    """Tells of a command that an error ends, where it is one of a run and not wrong usage."""
+    """Posts an alert if an error ended a command that runs something; not for wrong usage."""
     exit_code = error.exit_code if isinstance(error, CatalogError) else EXIT_FAILED
     if command in RUNS and exit_code == EXIT_FAILED:
-        said = str(error).strip().splitlines()
-        reason = said[0] if said else type(error).__name__
+        lines = str(error).strip().splitlines()
+        reason = lines[0] if lines else type(error).__name__
         if not isinstance(error, CatalogError):
             reason = f"{type(error).__name__}: {reason}"
         run_failed(command, reason, error.__dict__.get("run_id"))
 
 
 def run_failed(command: str, error: str, run_id: str | None = None, status: str = "failed") -> None:
-    """Tells of a run that failed, or that counts as failed.
+    """Posts an alert about a run that failed, or that counts as failed.
 
     Args:
         error: what went wrong, on one line.
-        run_id: its record in raw.runs, where it has one.
+        run_id: its id in raw.runs, if it has a record.
     """
     error = redact(error)
     text = f"hf-catalog: {command} {status} on {_host()}: {error}"
     post({"text": text, "command": command, "run_id": run_id, "status": status, "error": error})
 
 
-def silence(hours: float, since: str | None) -> None:
-    """Tells that no run has succeeded for so many hours; `since` is when the last one did (ISO)."""
+def overdue(hours: float, since: str | None) -> None:
+    """Posts that no run has succeeded for `hours`; `since` is the last success (ISO) or None."""
     last = f"the last success was at {since}" if since else "there was no success yet"
     error = f"no run has succeeded for {hours:g} hours; {last}"
     text = f"hf-catalog: {error} ({_host()})"
@@ -58,29 +58,31 @@ def silence(hours: float, since: str | None) -> None:
 
 
 def post(message: dict[str, Any]) -> None:
-    """Posts the message once, where there is an address; a warning where it did not arrive."""
+    """Posts the message if there is an address; logs a warning if it did not arrive."""
     url = os.environ.get(VARIABLE, "").strip()
     if not url:
         return
-    said = message | {"host": _host(), "at": clock.now().isoformat(timespec="seconds")}
+    content = message | {"host": _host(), "at": clock.now().isoformat(timespec="seconds")}
     problems = [f"no answer in {TIMEOUT:g} s"]
-    # In a thread: no library's timeout covers the look-up of a name, or an answer that trickles.
-    thread = threading.Thread(target=lambda: problems.append(_sent(url, said)), daemon=True)
+    # In a thread, as timeouts of requests cover neither DNS lookups nor slow response bodies.
+    thread = threading.Thread(target=lambda: problems.append(_send(url, content)), daemon=True)
     thread.start()
     thread.join(TIMEOUT)
     if problems[-1]:
         log.warning("The alert could not be posted to %s: %s.", VARIABLE, problems[-1])
 
 
-def _sent(url: str, said: dict[str, Any]) -> str:
-    """What went wrong; nothing where the message arrived."""
+def _send(url: str, content: dict[str, Any]) -> str:
+    """Posts the message; returns what went wrong, or an empty text."""
     import requests
 
     try:
-        answer = requests.post(url, json=said, timeout=TIMEOUT, allow_redirects=False, stream=True)
-        with answer:
-            return "" if answer.status_code < 300 else f"it answered {answer.status_code}"
-    except Exception as error:  # its words may hold the address
+        response = requests.post(
+            url, json=content, timeout=TIMEOUT, allow_redirects=False, stream=True
+        )
+        with response:
+            return "" if response.status_code < 300 else f"it answered {response.status_code}"
+    except Exception as error:  # its message may contain the address
         return type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""The end of a run on stdout: a table for people, the record as JSON for programs."""
+"""The report of a run on stdout: a table, or the run record as JSON."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ COLUMNS = ("source", "status", "rows", "pages", "requests", "retries", "waited")
 
 
 def run_report(settings: Settings, run: Run, where: str, next_step: str | None) -> str:
-    """What the command prints when a run has ended well; `next_step` is what to do then."""
+    """The report of a successful run; `next_step` is the command to suggest."""
     if settings.as_json:
         return json.dumps(run.as_dict(), indent=2)
     seconds = (run.completed_at - run.started_at).total_seconds() if run.completed_at else 0.0
@@ -46,5 +46,5 @@ def _table(run: Run) -> str:
 
 
 def show(text: str) -> None:
-    """Prints to stdout; names from outside may be in it."""
+    """Prints to stdout, with control characters escaped."""
     sys.stdout.write(printable(text) + "\n")

@@ -1,10 +1,10 @@
-"""One run, end to end, whatever its spec fetches.
+"""Executes one run from start to end, whatever its spec fetches.
 
-    lock -> run record -> sources fetch in threads -> dlt loads what comes -> counts checked
-         -> record completed -> old rows removed -> report
+    lock -> run record -> sources fetch in threads -> dlt loads their rows -> row counts checked
+         -> record completed -> retention -> report
 
-A required source (the Hub) failing fails the run: nothing of it counts. Another source failing
-leaves its last good rows as they were and makes the run partial.
+If a required source (the Hub) fails, the run fails and none of its rows count. If another source
+fails, its last good rows stay published and the run is partial.
 """
 
 import logging
@@ -21,8 +21,8 @@ from extract.console.progress import new_progress
 from extract.databases import Database, Target, open_target
 from extract.databases.duckdb.database import is_interrupt
 from extract.errors import CatalogError, Interrupted, RunLockedError, chain
-from extract.landing import dlt_load, run_record
-from extract.landing.kept_pages import KeptPages, remove_old
+from extract.landing import dlt_load, pending_records, run_record
+from extract.landing.pending_pages import PendingPages, remove_expired
 from extract.landing.queue import LandingQueue
 from extract.landing.retention import apply_retention
 from extract.landing.run_record import Run
@@ -36,15 +36,15 @@ log = logging.getLogger(__name__)
 
 
 def extract(settings: Settings, lock_held: bool = False) -> Run:
-    """Runs one extract: `execute` of every source that the settings name."""
+    """Runs one extract of the sources that the settings name. Raises CatalogError."""
     return execute(settings, EXTRACT, lock_held)
 
 
 def execute(settings: Settings, spec: RunSpec, lock_held: bool = False) -> Run:
-    """Runs a spec once and returns the run's record, which was written whatever happened.
+    """Executes a run spec and returns the run, whose record has been written.
 
     Args:
-        lock_held: the caller holds the target's lock and goes on with it afterwards.
+        lock_held: the caller holds the target's lock and keeps it afterwards.
 
     Raises:
         CatalogError: the run failed; its record says so.
@@ -55,36 +55,37 @@ def execute(settings: Settings, spec: RunSpec, lock_held: bool = False) -> Run:
         _log_to_file(settings, run, target)
         _dry_run(settings, spec, run)
         return run
-    _recorded(settings, spec, run, target, nullcontext() if lock_held else target.lock(held_by()))
+    lock = nullcontext() if lock_held else target.lock(lock_holder())
+    _run_recorded(settings, spec, run, target, lock)
     return run
 
 
 def run_under_lock(settings: Settings, spec: RunSpec) -> Run:
-    """One of several runs of a caller who holds the lock.
+    """Executes a run spec for a caller that holds the lock and has set up its own log.
 
     Raises:
         CatalogError: the run failed; its record says so.
     """
     run = run_record.new_run(settings, spec.kind, spec.options)
-    _recorded(settings, spec, run, open_target(settings), nullcontext())
+    _run_recorded(settings, spec, run, open_target(settings), nullcontext())
     return run
 
 
-def _recorded(
+def _run_recorded(
     settings: Settings, spec: RunSpec, run: Run, target: Target, lock: AbstractContextManager[None]
 ) -> None:
-    """The run, and its record also where it does not come to an end, or to the database."""
+    """Executes the run; its record is written or saved even if the database is not reached."""
     try:
         _log_to_file(settings, run, target)
-        with lock, interrupts(lambda: _keep_interrupted(settings, run, target)):
-            _between_records(settings, spec, run, target)
+        with lock, interrupts(lambda: _save_interrupted(settings, run, target)):
+            _execute(settings, spec, run, target)
     except RunLockedError:
-        raise  # the run never began
+        raise  # another run holds the lock: this one never started
     except Exception as error:
         alerts.name_run(error, run.run_id)
         if run.status == "running" and isinstance(error, CatalogError | OSError):
-            # the database was not even reached
-            run_record.never_began(settings, run, target, error)
+            # the database was not reached
+            pending_records.save_unstarted(settings, run, target, error)
         raise
 
 
@@ -93,19 +94,19 @@ def _log_to_file(settings: Settings, run: Run, target: Target) -> None:
     log.debug("run %s: %s into %s", run.run_id, run.options, target.describe())
 
 
-def _between_records(settings: Settings, spec: RunSpec, run: Run, target: Target) -> None:
-    """The run between its first record and its last."""
+def _execute(settings: Settings, spec: RunSpec, run: Run, target: Target) -> None:
+    """The run itself; the caller holds the lock."""
     dlt_load.clean_folders(settings.state_dir)
     target.prepare_work()
     database = target.connect()
     try:
         with _failure_recorded(settings, run, target, database):
             _start_record(settings, run, target, database)
-            kept = _kept_pages(settings, spec, run, target, database)
-            _fetch_and_land(settings, spec, run, target, database, kept)
+            pending = _pending_pages(settings, spec, run, target, database)
+            _fetch_and_land(settings, spec, run, target, database, pending)
             run_record.finish(database, run)
-        if kept is not None:
-            kept.discard()
+        if pending is not None:
+            pending.discard()
         _apply_retention(settings, database)
     finally:
         database.close()
@@ -114,7 +115,7 @@ def _between_records(settings: Settings, spec: RunSpec, run: Run, target: Target
 def _start_record(settings: Settings, run: Run, target: Target, database: Database) -> None:
     run_record.make_tables(database, target)
     run_record.fail_unfinished(database, run.started_at)
-    run_record.write_spooled(database, settings.state_dir, target.describe())
+    pending_records.write_all(database, settings.state_dir, target.describe())
     run_record.begin(database, run)
 
 
@@ -122,7 +123,7 @@ def _start_record(settings: Settings, run: Run, target: Target, database: Databa
 def _failure_recorded(
     settings: Settings, run: Run, target: Target, database: Database
 ) -> Iterator[None]:
-    """Writes a failure into the record; into the spool where the database is lost."""
+    """Writes a failure into the run record, or saves the record if the database is lost."""
     try:
         yield
     except BaseException as error:
@@ -131,40 +132,40 @@ def _failure_recorded(
         try:
             run_record.finish(database, run)
         except CatalogError as lost:
-            log.debug("run record kept for the next run: %s", lost)
-            run_record.spool(settings.state_dir, run, target.describe())
+            log.debug("run record saved for the next run: %s", lost)
+            pending_records.save(settings.state_dir, run, target.describe())
         if interrupted and not isinstance(error, KeyboardInterrupt | Interrupted):
             raise KeyboardInterrupt from error
         raise
 
 
 def _is_interrupt(error: BaseException) -> bool:
-    """Whether Ctrl-C ended it, however dlt and the engines wrapped that."""
+    """Whether the error goes back to Ctrl-C, however dlt or an engine wrapped it."""
     return any(
         isinstance(link, KeyboardInterrupt | Interrupted) or is_interrupt(link)
         for link in chain(error)
     )
 
 
-def _keep_interrupted(settings: Settings, run: Run, target: Target) -> None:
-    """The watchdog's last act where the main thread cannot get to the database in time."""
-    kept = replace(run)
-    kept.end("failed", "interrupted")
-    run_record.spool(settings.state_dir, kept, target.describe())
+def _save_interrupted(settings: Settings, run: Run, target: Target) -> None:
+    """Saves the record from the watchdog if the main thread cannot write it in time."""
+    interrupted = replace(run)
+    interrupted.end("failed", "interrupted")
+    pending_records.save(settings.state_dir, interrupted, target.describe())
 
 
-def _kept_pages(
+def _pending_pages(
     settings: Settings, spec: RunSpec, run: Run, target: Target, database: Database
-) -> KeptPages | None:
-    """Where a run of every model keeps its pages, with what an earlier one left unlanded."""
-    remove_old(settings.state_dir)
+) -> PendingPages | None:
+    """The pending pages of a run of every model; None for other runs."""
+    remove_expired(settings.state_dir)
     if spec is not EXTRACT or settings.scope != "hub" or "hub" not in settings.sources:
         return None
-    request = (target.describe(), *hub.request_of_whole_hub(settings))
-    kept = KeptPages(settings.state_dir, request, run.run_id, target.rows_per_file)
-    if run_record.is_completed(database, kept.last_run_id):
-        kept.discard()  # killed after its last word
-    return kept
+    request = (target.describe(), *hub.whole_hub_request(settings))
+    pending = PendingPages(settings.state_dir, request, run.run_id, target.rows_per_file)
+    if run_record.is_completed(database, pending.last_run_id):
+        pending.discard()  # that run was killed after it had completed its record
+    return pending
 
 
 def _fetch_and_land(
@@ -173,16 +174,16 @@ def _fetch_and_land(
     run: Run,
     target: Target,
     database: Database,
-    kept: KeptPages | None,
+    pending: PendingPages | None,
 ) -> None:
     log.info("Run %s into %s", run.run_id, target.describe())
     with new_progress(settings) as progress:
         queue = LandingQueue(run.run_id, progress, settings.max_rejected)
-        queue.kept = kept
+        queue.pending_pages = pending
         try:
             spec.start(settings, queue)
             run.load_ids = dlt_load.land(
-                queue.landings(), target, database, settings.state_dir, run.run_id, kept
+                queue.page_rows(), target, database, settings.state_dir, run.run_id, pending
             )
             progress.stage("Checking what landed")
             dlt_load.check_landed(database, run.run_id, queue.expected_rows())
@@ -194,13 +195,13 @@ def _fetch_and_land(
 
 
 def _dry_run(settings: Settings, spec: RunSpec, run: Run) -> None:
-    """Fetches and checks everything; counts instead of loading."""
+    """Fetches and validates everything, but counts the rows instead of loading them."""
     landed: Counter[str] = Counter()
     with interrupts(lambda: None), new_progress(settings) as progress:
         queue = LandingQueue(run.run_id, progress, settings.max_rejected)
         try:
             spec.start(settings, queue)
-            for page in queue.landings():
+            for page in queue.page_rows():
                 for name, table in page.tables:
                     landed[name] += table.num_rows
         finally:
@@ -216,8 +217,8 @@ def _report(run: Run, queue: LandingQueue, spec: RunSpec) -> None:
 
 
 def _status(run: Run) -> str:
-    short = any(source["status"] in ("failed", "partial") for source in run.sources.values())
-    return "partial" if short else "success"
+    is_partial = any(source["status"] in ("failed", "partial") for source in run.sources.values())
+    return "partial" if is_partial else "success"
 
 
 def _first_error(run: Run) -> str | None:
@@ -227,14 +228,14 @@ def _first_error(run: Run) -> str | None:
 
 
 def _apply_retention(settings: Settings, database: Database) -> None:
-    """Old rows that cannot be removed now are removed next time: no reason to fail a good run."""
+    """Applies the retention; a failure is only logged, as the next run tries again."""
     try:
         apply_retention(database, settings.raw_runs_kept)
     except CatalogError as error:
         log.warning("Old raw rows were not removed: %s", error)
 
 
-def held_by() -> str:
-    """What holds the lock, for people: the command without its options."""
+def lock_holder() -> str:
+    """The name that the lock shows to other runs: the command without its options."""
     words = [word for word in sys.argv[1:2] if not word.startswith("-")]
     return " ".join(["python -m extract", *words])

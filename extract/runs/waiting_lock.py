@@ -1,4 +1,4 @@
-"""The target's lock for those who can wait until another run has ended."""
+"""Takes the target's lock, waiting for another run to end if necessary."""
 
 import logging
 import time
@@ -9,19 +9,19 @@ from extract.databases import Target
 from extract.errors import RunLockedError
 
 log = logging.getLogger(__name__)
-MOST = 3600.0  # seconds
-EVERY = 0.5
+MAX_WAIT = 3600.0  # seconds
+POLL_INTERVAL = 0.5
 
 
 @contextmanager
-def lock_when_free(target: Target, command: str, most: float = MOST) -> Iterator[None]:
-    """Holds the one-run-at-a-time lock as soon as nobody else does; says whom it waits for.
+def lock_when_free(target: Target, command: str, most: float = MAX_WAIT) -> Iterator[None]:
+    """Holds the one-run-at-a-time lock, after waiting for another run if there is one.
 
     Raises:
-        RunLockedError: after `most` seconds.
+        RunLockedError: the other run still holds it after `most` seconds.
     """
     with ExitStack() as stack:
-        until, told = time.monotonic() + most, False
+        until, is_logged = time.monotonic() + most, False
         while True:
             try:
                 stack.enter_context(target.lock(command))
@@ -29,8 +29,8 @@ def lock_when_free(target: Target, command: str, most: float = MOST) -> Iterator
             except RunLockedError as error:
                 if time.monotonic() > until:
                     raise
-                if not told:
+                if not is_logged:
                     log.info("Waiting: %s", str(error).splitlines()[0])
-                    told = True
-            time.sleep(EVERY)
+                    is_logged = True
+            time.sleep(POLL_INTERVAL)
         yield

@@ -1,10 +1,10 @@
-"""The scheduler: waits for the next due time, runs one sync, remembers, goes on.
+"""The scheduler: waits for the next due time, runs one sync, saves its state, repeats.
 
-    wait -> due? -> sync in a process of its own -> state file -> wait
+    wait -> due? -> sync in a child process -> state file -> wait
 
-After a downtime the latest missed time is made up, once. A sync that fails is logged and the
-schedule goes on. SIGTERM and Ctrl-C are passed on to a running sync, which is waited for; its time
-then still counts as missed.
+After a downtime one sync makes up for all missed times. A failed sync is logged and the schedule
+continues. SIGTERM and Ctrl-C are passed on to a running sync, whose end is awaited; its time counts
+as missed.
 """
 
 import logging
@@ -20,39 +20,38 @@ from extract.config.settings import Settings
 from extract.errors import EXIT_INTERRUPTED, EXIT_OK
 from extract.runs import alerts
 from extract.schedule import state as states
-from extract.schedule.child import Child, Ended
-from extract.schedule.overdue_alert import tell_silence
+from extract.schedule.child import SyncProcess, SyncResult
+from extract.schedule.overdue_alert import alert_if_overdue
 from extract.schedule.plan import Plan
 
 log = logging.getLogger(__name__)
-NAMED = 20  # new models that a line of the log names
-LOOK_EVERY = 30.0  # seconds: the clock may be set, a machine may sleep
+SHOWN = 20  # new models named in a log line
+POLL_INTERVAL = 30.0  # seconds, as the clock may be set and the machine may sleep
 
 
 class Scheduler:
-    """Runs what is due; one of it a state folder, which the caller has locked."""
+    """Runs due syncs; the caller has locked the state folder, so there is only one."""
 
     def __init__(self, settings: Settings, plan: Plan) -> None:
         self._settings = settings
         self._plan = plan
         self._stop = threading.Event()
         self._stopped_by = 0
-        self._child: Child | None = None
+        self._child: SyncProcess | None = None
         self._state = states.load(settings.state_dir) or states.State(since=states.now_text())
-        if (
-            self._state.last_status == "running"
-        ):  # the scheduler that said so is gone: we hold its lock
+        if self._state.last_status == "running":
+            # The scheduler that saved this is gone, as this one holds its lock.
             self._state.last_status = "failed"
         self._save()
 
     def run(self, once: bool = False) -> int:
-        """Runs until a signal, or with `once` what is due now; gives the exit code."""
+        """Runs until a signal, or with `once` only what is due now; returns the exit code."""
         with self._signals():
             while not self._stop.is_set():
                 due = self._plan.due(self._state.base, clock.now())
                 if due is not None:
                     self._run_due(due)
-                if tell_silence(self._settings, self._state):
+                if alert_if_overdue(self._settings, self._state):
                     self._save()
                 if once:
                     break
@@ -66,12 +65,12 @@ class Scheduler:
         now = clock.now()
         upcoming = self._plan.next_after(now)
         log.debug("the next sync is due at %s", upcoming.isoformat())
-        self._stop.wait(max(0.0, min((upcoming - now).total_seconds(), LOOK_EVERY)))
+        self._stop.wait(max(0.0, min((upcoming - now).total_seconds(), POLL_INTERVAL)))
 
     def _run_due(self, due: datetime) -> None:
         state = self._state
         late = (clock.now() - due).total_seconds()
-        what = "makes up for a time missed" if late > 2 * LOOK_EVERY else "is due"
+        what = "makes up for a missed time" if late > 2 * POLL_INTERVAL else "is due"
         log.info("The sync of %s %s.", due.isoformat(timespec="seconds"), what)
         state.last_run, state.last_status = states.now_text(), "running"
         self._save()
@@ -84,29 +83,29 @@ class Scheduler:
         if ended.code == 0:
             state.last_success = states.now_text()
         self._save()
-        self._tell(ended)
+        self._log_result(ended)
 
-    def _sync(self) -> Ended:
-        self._child = Child(self._settings)
-        if self._stop.is_set():  # the signal came while the process was being made
+    def _sync(self) -> SyncResult:
+        self._child = SyncProcess(self._settings)
+        if self._stop.is_set():  # the signal came while the process was being started
             self._child.terminate()
         try:
             return self._child.wait()
         finally:
             self._child = None
 
-    def _tell(self, ended: Ended) -> None:
+    def _log_result(self, ended: SyncResult) -> None:
         if ended.code == 0:
             names = ended.new_models or []
-            more = ", ..." if len(names) > NAMED else ""
-            said = ": " + ", ".join(names[:NAMED]) + more if names else ""
-            log.info("The sync ended: %s, %d new models%s.", ended.status, len(names), said)
+            more = ", ..." if len(names) > SHOWN else ""
+            listed = ": " + ", ".join(names[:SHOWN]) + more if names else ""
+            log.info("The sync ended: %s, %d new models%s.", ended.status, len(names), listed)
         elif self._stop.is_set():
             log.info("The sync was stopped; its time counts as missed.")
         else:
-            log.error("The sync failed (exit code %d); the schedule goes on.", ended.code)
-            if ended.code < 0:  # killed: it could not say so itself
-                alerts.run_failed("sync", f"the sync was ended by signal {-ended.code}")
+            log.error("The sync failed (exit code %d); the schedule continues.", ended.code)
+            if ended.code < 0:  # killed, so it posted no alert itself
+                alerts.run_failed("sync", f"the sync was killed by signal {-ended.code}")
 
     def _save(self) -> None:
         states.save(self._settings.state_dir, self._state)

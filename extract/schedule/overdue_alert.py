@@ -1,4 +1,4 @@
-"""Whether no run has succeeded for ALERT_AFTER_HOURS: told once, until one succeeds again."""
+"""The overdue alert: posted once if no run has succeeded for ALERT_AFTER_HOURS."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ from extract.schedule.state import State
 log = logging.getLogger(__name__)
 
 
-def tell_silence(settings: Settings, state: State) -> bool:
-    """Posts the alert where it is due; says whether the state changed.
+def alert_if_overdue(settings: Settings, state: State) -> bool:
+    """Posts the alert if it is due; returns whether the state changed.
 
-    A success is a scheduled run's, or any that hf.ingestion_runs has: published, then.
+    Successful runs are the scheduled ones and all in hf.ingestion_runs, which are published.
     """
     hours = settings.alert_after_hours
     if not hours:
@@ -27,12 +27,12 @@ def tell_silence(settings: Settings, state: State) -> bool:
     [published] = published_row(settings, LAST_SUCCESS) or [None]
     known = [moment for moment in (scheduled, published) if moment]
     last = max(known, default=None)
-    of = last.isoformat(timespec="seconds") if last else state.since
-    if _is_recent(last, limit) or state.silence_told == of:
+    since = last.isoformat(timespec="seconds") if last else state.since
+    if _is_recent(last, limit) or state.overdue_alerted_for == since:
         return False
     log.warning("No run has succeeded for %g hours.", hours)
-    alerts.silence(hours, of if last else None)
-    state.silence_told = of
+    alerts.overdue(hours, since if last else None)
+    state.overdue_alerted_for = since
     return True
 
 

@@ -1,4 +1,4 @@
-"""When a run is due, by HF_SYNC_SCHEDULE (a cron expression, UTC). Pure."""
+"""Due times by HF_SYNC_SCHEDULE (a cron expression, UTC). Pure."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ class Plan:
     """A cron expression: five fields, or six with the seconds last.
 
     Raises:
-        UsageError: it is none, or names a day that never comes.
+        UsageError: it is invalid, or names a day that never comes.
     """
 
     def __init__(self, expression: str, now: datetime) -> None:
@@ -25,13 +25,13 @@ class Plan:
             ) from error
 
     def next_after(self, moment: datetime) -> datetime:
-        """The first time after a moment."""
+        """The first due time after a moment."""
         found: datetime = croniter(self._expression, moment).get_next(datetime)
         return found
 
     def due(self, last: datetime, now: datetime) -> datetime | None:
-        """The latest time after `last` that has come; those missed before it are not made up."""
-        # A last time in the future was written before the clock was set back.
+        """The latest due time after `last` that has passed, or None; earlier ones are skipped."""
+        # `last` may be in the future if the clock was set back since.
         first = self.next_after(min(last, now))
         if first > now:
             return None

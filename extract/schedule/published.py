@@ -1,4 +1,4 @@
-"""What hf.ingestion_runs says of runs; a scheduler can do without its answer."""
+"""Queries hf.ingestion_runs; the scheduler works without an answer too."""
 
 import logging
 from typing import Any
@@ -16,11 +16,11 @@ LAST_SUCCESS = (
 )
 
 
-def published_row(settings: Settings, question: str) -> tuple[Any, ...] | None:
-    """The first row of the answer; None where there is none, or it cannot be asked for now."""
+def published_row(settings: Settings, query: str) -> tuple[Any, ...] | None:
+    """The first row of the result; None if there is none or the database cannot be queried."""
     try:
         with open_target(settings).reader() as database:
-            return next(iter(database.execute(question)), None)
-    except Exception as error:  # no catalog yet, or a database that is away
-        log.debug("hf.ingestion_runs cannot be asked: %s", error)
+            return next(iter(database.execute(query)), None)
+    except Exception as error:  # no catalog yet, or the database is unavailable
+        log.debug("hf.ingestion_runs cannot be queried: %s", error)
         return None

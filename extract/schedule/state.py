@@ -1,4 +1,4 @@
-"""What the scheduler remembers, in `<state dir>/schedule.json`, and that it is the only one."""
+"""The scheduler's state file, `<state dir>/schedule.json`, and its lock."""
 
 import json
 import logging
@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from extract.config import clock
+from extract.databases.files import write_json
 from extract.errors import ScheduleError
 
 log = logging.getLogger(__name__)
@@ -18,16 +19,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class State:
-    """The last scheduled run; times are ISO, UTC.
+    """The scheduler's state; times are ISO, UTC.
 
     Attributes:
-        since: when a scheduler first looked at this plan: what was due before is nobody's debt.
-        last_due: the scheduled time of the last run that came to its end.
-        last_run: when the last run began.
+        since: when the scheduler first ran; earlier due times are not made up for.
+        last_due: the due time of the last run that ended.
+        last_run: when the last run started.
         last_status: running, success, partial, failed or interrupted.
-        last_success: when a scheduled run last ended well.
+        last_success: when a scheduled run last succeeded.
         new_models_found: by the last run that could count them.
-        silence_told: the last success (or `since`) whose silence was told already.
+        overdue_alerted_for: the last success (or `since`) about which an alert was posted.
     """
 
     since: str
@@ -36,49 +37,50 @@ class State:
     last_status: str | None = None
     last_success: str | None = None
     new_models_found: int | None = None
-    silence_told: str | None = None
+    overdue_alerted_for: str | None = None
 
     @property
     def base(self) -> datetime:
-        """After this moment a run is due."""
+        """The moment after which due times count."""
         return clock.parsed(self.last_due) or clock.parsed(self.since) or clock.now()
 
 
 def now_text() -> str:
-    """The current time as the state file keeps it."""
+    """The current time as the state file stores it."""
     return clock.now().isoformat(timespec="seconds")
 
 
 def load(folder: Path) -> State | None:
-    """The state as it was left; None where there is none, or none that can be read."""
+    """The saved state; None if there is none, or it cannot be read."""
     path = folder / "schedule.json"
     try:
-        return State(**json.loads(path.read_text(encoding="utf-8")))
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        if "silence_told" in saved:  # the name of the field in earlier versions
+            saved["overdue_alerted_for"] = saved.pop("silence_told")
+        return State(**saved)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
-        log.warning("%s cannot be read and starts anew: %s", path, error)
+        log.warning("%s cannot be read and is created again: %s", path, error)
         return None
 
 
 def save(folder: Path, state: State) -> None:
-    """Writes the state, whole or not at all. Raises ScheduleError."""
+    """Writes the state atomically. Raises ScheduleError."""
     path = folder / "schedule.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(state), indent=2), encoding="utf-8")
-        part.replace(path)
+        write_json(path, asdict(state))
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Holds the scheduler's lock; the system frees it when the process dies.
+    """Holds the scheduler's lock; the system frees it however the process ends.
 
     Raises:
-        ScheduleError: another scheduler works with this folder.
+        ScheduleError: another scheduler uses this folder.
     """
     lock = FileLock(folder / "schedule.lock", timeout=0)
     try:
@@ -86,7 +88,7 @@ def only_one(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise ScheduleError(
-            f"Another scheduler is at work with {folder}.\nOne is enough: end it, or leave it be."
+            f"Another scheduler is running with {folder}.\nOnly one can: stop it, or use that one."
         ) from None
     except OSError as error:
         raise _unwritable(folder / "schedule.lock", error) from error

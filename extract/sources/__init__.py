@@ -1,1 +1,6 @@
-"""What each source asks for, and the raw rows that come of it: one module a source."""
+"""The sources: what each one requests and which raw rows come of it, one module per source.
+
+In: settings, a client, the queue. Out: batches of records handed to the queue.
+May use: all below it: errors, redaction, concurrency, registry, config, records, http, console,
+databases, landing.
+"""

@@ -1,13 +1,12 @@
-"""The listing of every model as several chains of pages side by side, split by date of creation.
+"""Splits the listing of every model by creation date into chains that are fetched concurrently.
 
     newest                                                          oldest
     | chain 0 ------------> | chain 1 ------------> | chain 2 --------> |
 
-A date of creation never moves, so a chain is the same whenever it is read. Each goes on until it
-meets a record that the next one began with: that overlap shows that nothing lies between them, and
-what lies behind it is the next chain's. A chain that passes the place without meeting it ends the
-run. Where the Hub's cursors are not of the form that dates can be put into, or lead elsewhere than
-they should, there is one chain.
+A creation date never changes, so a chain is the same whenever it is read. Each chain ends where it
+meets a record that the next one began with: the overlap proves that nothing is missing between
+them. A chain that passes that point without meeting the next one fails the run. If the Hub's
+cursors have no place for a date, or do not lead where they should, there is only one chain.
 """
 
 import logging
@@ -16,7 +15,7 @@ from datetime import datetime
 
 from extract.concurrency import run_concurrently
 from extract.errors import QueryRefusedError, SeamError
-from extract.http.checks import asked
+from extract.http.checks import describe_request
 from extract.http.paging import Client, Page, pages
 from extract.landing.chain_checkpoint import Chain
 from extract.records.pages import split_array
@@ -25,18 +24,18 @@ from extract.sources.cursors import date_cursors
 
 log = logging.getLogger(__name__)
 CREATED = "createdAt"
-# Any of so many first records of a chain will do to meet it: one may be deleted in the meantime.
+# Meeting any of a chain's first records is enough, as some may be deleted in the meantime.
 MEETING = 50
 
 
 def plan(
     client: Client, url: str, dates: Sequence[datetime], concurrency: int
 ) -> tuple[list[Chain], dict[int, Page]]:
-    """The chains, and the first page of each, which was fetched to see that it fits.
+    """Returns the chains and the first page of each, which was fetched to check it.
 
     Args:
-        url: the listing, newest first, its query included.
-        dates: where it may be split, newest first.
+        url: the listing, newest first, with its query.
+        dates: where the listing may be split, newest first.
     """
     records, next_url = client.page(url, split_array)
     first = [Page(url, 1, records, next_url)]
@@ -51,13 +50,13 @@ def plan(
 def follow(
     client: Client, chain: Chain, first: Page | None, next_url: str | None
 ) -> Iterator[Page]:
-    """The pages of a chain, cut off where it meets the next; the last has no `next_url`.
+    """Yields the pages of a chain up to where it meets the next; the last has no `next_url`.
 
     Args:
-        first: its first page where that has been fetched; else it goes on at `next_url`.
+        first: its first page if it has been fetched; otherwise the chain continues at `next_url`.
 
     Raises:
-        SeamError: it does not meet the next one.
+        SeamError: it does not meet the next chain.
         HttpError: as HubClient.page.
     """
     meets = frozenset(chain.meets)
@@ -81,7 +80,7 @@ def _pages(client: Client, first: Page | None, next_url: str | None) -> Iterator
 
 
 def _first_pages(client: Client, begin: dict[str, datetime], concurrency: int) -> list[Page]:
-    """The page that each address begins with; none where one does not hold what it should."""
+    """The first page of each chain but chain 0; none if any of them is not as expected."""
     found: dict[str, Page] = {}
 
     def fetch(url: str) -> None:
@@ -90,17 +89,20 @@ def _first_pages(client: Client, begin: dict[str, datetime], concurrency: int) -
     try:
         run_concurrently(list(begin), concurrency, fetch)
     except QueryRefusedError as error:
-        log.info("Every model comes by one chain of pages, as dates are refused: %s", error)
+        log.info(
+            "Every model is fetched in one chain of pages, as cursors by date are refused: %s",
+            error,
+        )
         return []
     filled = [url for url in begin if found[url].records]
     if not all(_fits(found[url], begin[url]) for url in filled):
-        log.info("Every model comes by one chain of pages, as dates lead to other ones.")
+        log.info("Every model is fetched in one chain of pages, as cursors by date lead elsewhere.")
         return []
     return [found[url] for url in filled]
 
 
 def _fits(page: Page, before: datetime) -> bool:
-    """Whether the page holds models that were made before this, newest first."""
+    """Whether the page holds models created before this time, newest first."""
     newest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
     return newest is not None and oldest is not None and before > newest >= oldest
 
@@ -123,7 +125,7 @@ def _check_order(chain: Chain, page: Page) -> None:
 
 
 def _is_past(chain: Chain, page: Page) -> bool:
-    """Whether the page ends with models older than those that should have been met."""
+    """Whether the page ends with models older than those it should have met."""
     oldest = time_of(page.records[-1], CREATED) if page.records else None
     if oldest is None or chain.meets_from is None:
         return False
@@ -132,6 +134,7 @@ def _is_past(chain: Chain, page: Page) -> bool:
 
 def _seam(page: Page) -> SeamError:
     return SeamError(
-        f"{asked(page.url)} does not lead to the models that come next by date of creation.\n"
+        f"{describe_request(page.url)} does not lead to the models that come next by creation"
+        " date.\n"
         "Nothing of the listing counts. The next run reads it as one chain, page after page."
     )

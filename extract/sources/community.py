@@ -6,7 +6,7 @@ whose records carry `id` and `trendingScore`. One row is an entry; `ranking` nam
 Alone: `python -m extract --sources community`.
 
 The curated file beside this module lists well-known open models. Its `score` is an editor's, from 0
-to 100: how often the model is named as a sensible first choice of its kind (`note` says for what).
+to 100: how often the model is recommended as a first choice of its kind (`note` says for what).
 """
 
 import logging
@@ -38,14 +38,14 @@ split_ranking = partial(split_array, id_key="model_id")
 
 @dataclass(frozen=True)
 class Ranking:
-    """A configured document: its name in raw, and the text it was configured by."""
+    """A configured document: its name in raw, and its entry in COMMUNITY_RANKINGS."""
 
     name: str
     address: str
 
 
 def prepare(context: SourceContext) -> Callable[[], None]:
-    """Nothing is asked before its thread starts; the Hub is, where its trending listing counts."""
+    """Makes no request; returns the function that fetches the rankings in its thread."""
     settings, web, hub = context.settings, context.web(), None
     if HUB_TRENDING in settings.community_rankings:
         hub = context.hub()
@@ -54,7 +54,7 @@ def prepare(context: SourceContext) -> Callable[[], None]:
 
 
 def rankings(settings: Settings) -> list[Ranking]:
-    """The configured rankings, named: a file by its name, a URL without credentials and query."""
+    """The configured rankings: a file is named by its name, a URL without credentials and query."""
     named: dict[str, Ranking] = {}
     for address in settings.community_rankings:
         name = _name(address)
@@ -68,10 +68,10 @@ def fetch(settings: Settings, hub: HubClient | None, web: WebClient, queue: Land
     """Lands every ranking that can be read.
 
     Args:
-        hub: for `hub:trending`; None where that is not configured.
+        hub: for `hub:trending`; None if that is not configured.
 
     Raises:
-        RankingError: some ranking could not be read; the others have been handed over.
+        RankingError: a ranking could not be read; the others have been handed over.
     """
     problems = []
     for ranking in rankings(settings):
@@ -92,7 +92,7 @@ def fetch(settings: Settings, hub: HubClient | None, web: WebClient, queue: Land
 
 
 def _records(ranking: Ranking, hub: HubClient | None, web: WebClient) -> tuple[list[Record], str]:
-    """(the entries, their source URL), once the whole document has been checked."""
+    """Returns (the entries, their source URL) of a completely validated document."""
     address = ranking.address
     if address == HUB_TRENDING and hub is not None:
         return _trending(hub)
@@ -103,9 +103,9 @@ def _records(ranking: Ranking, hub: HubClient | None, web: WebClient) -> tuple[l
     try:
         return split_ranking(path.read_bytes()), _shown(path)
     except (OSError, PageError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise RankingError(
-            f"The ranking file {_shown(path)} cannot be read: {said}.\n"
+            f"The ranking file {_shown(path)} cannot be read: {reason}.\n"
             "COMMUNITY_RANKINGS names files, URLs or hub:trending;"
             ' a ranking is [{"model_id": ...}, ...].'
         ) from error
@@ -131,6 +131,6 @@ def _is_url(address: str) -> bool:
 
 
 def _shown(path: Path) -> str:
-    """The path as the project sees it: what lies in the project is named from its root."""
+    """The path, relative to the project if the file is in it."""
     absolute = path.absolute()
     return str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(path)

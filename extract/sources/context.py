@@ -1,4 +1,4 @@
-"""What a source is handed to work with: settings, the queue, clients that count its requests."""
+"""What a source gets to work with: settings, the queue, clients that count its requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from extract.landing.queue import LandingQueue, SourceReport
 
 @dataclass(frozen=True)
 class SourceContext:
-    """One source's in one run; `report` is its entry in the run record."""
+    """The context of one source in one run; `report` is its entry in the run record."""
 
     settings: Settings
     queue: LandingQueue
@@ -20,13 +20,13 @@ class SourceContext:
     web_client: Callable[[], WebClient]
 
     def hub(self) -> HubClient:
-        """The Hub's client; all sources share its rate limit."""
+        """A client of the Hub; all sources share its rate limit."""
         client = self.hub_client()
         self.report.traffic.append(client.traffic)
         return client
 
     def web(self) -> WebClient:
-        """A client for what is not the Hub."""
+        """A client for servers other than the Hub."""
         client = self.web_client()
         self.report.traffic.append(client.traffic)
         return client

@@ -1,4 +1,4 @@
-"""Where the listing of every model is split: dates with about as many models between them."""
+"""Dates at which to split the listing of every model into parts of about equal size."""
 
 from datetime import UTC, datetime
 
@@ -9,9 +9,9 @@ from extract.errors import CatalogError
 from extract.landing.run_record import newest_rows
 
 PARTS = 16
-# Fewer models than that are no picture of the Hub.
+# A catalog with fewer models does not represent the Hub.
 ENOUGH_MODELS = 100_000
-# Until 2024 it grew from 30,000 models to 1.2 million; since then some 200,000 come in two months.
+# The Hub grew from 30,000 to 1.2 million models until 2024, and by 200,000 in two months since.
 EARLY = ("2023-01-01", "2023-08-01", "2024-01-01", "2024-05-01", "2024-08-01", "2024-11-01")
 QUANTILES = """
     select count(*), max(hub_created_at)
@@ -24,10 +24,10 @@ QUANTILES = """
 """
 
 
-def published_picture(settings: Settings, listing: str) -> tuple[list[datetime], int | None]:
-    """(dates to split the listing at, newest first; how many models it had last time).
+def split_points(settings: Settings, listing: str) -> tuple[list[datetime], int | None]:
+    """Returns (dates to split the listing at, newest first; how many models it had last time).
 
-    The dates are quantiles of the published catalog where it has enough models, else as known.
+    The dates are quantiles of the published catalog if it has enough models, else fixed ones.
     """
     try:
         with open_target(settings).reader() as database:
@@ -36,12 +36,12 @@ def published_picture(settings: Settings, listing: str) -> tuple[list[datetime],
     except CatalogError:
         parts, rows = [], None  # nothing is published yet
     if sum(count for count, _ in parts) < ENOUGH_MODELS:
-        return _known_dates(clock.now()), rows
+        return _fixed_dates(clock.now()), rows
     return sorted((newest for _, newest in parts), reverse=True), rows
 
 
-def _known_dates(now: datetime) -> list[datetime]:
-    """The early ones, and the first day of every second month since."""
+def _fixed_dates(now: datetime) -> list[datetime]:
+    """EARLY, and the first day of every second month since."""
     months = [
         datetime(year, month, 1, tzinfo=UTC)
         for year in range(2025, now.year + 1)

@@ -1,11 +1,11 @@
-"""The Hub's cursor of a listing by date of creation, made for any date.
+"""Builds the Hub's cursor of a listing by creation date for any date.
 
-The cursor in a `next` link is a MongoDB condition as base64, which the Hub does not document:
+The cursor in a `next` link is a MongoDB condition in base64, which the Hub does not document:
 
     {"$or":[{"createdAt":"2026-01-02T03:04:05.000Z","_id":{"$gt":"65f0..."}},
             {"createdAt":{"$lt":"2026-01-02T03:04:05.000Z"}},{"createdAt":null}]}
 
-So it is trusted only where it is exactly this, to the byte. Pure: no network, no clock.
+Therefore it is only used if it is exactly this, to the byte. Pure: no network, no clock.
 """
 
 import base64
@@ -18,18 +18,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from extract.config import clock
 
-HIGHEST_ID = "f" * 24  # none is higher: what begins with this cursor is older than its date
+HIGHEST_ID = "f" * 24  # no id is higher, so a page at this cursor begins below its date
 
 
 @dataclass(frozen=True)
 class DateCursors:
-    """Addresses of the pages of a listing that begin at dates of one's choice."""
+    """Builds addresses of pages of a listing that begin at a given date."""
 
     next_url: str
     with_null: bool  # whether models without a date are in the condition
 
     def at(self, moment: datetime) -> str:
-        """The address of the page of models made before the moment, newest first."""
+        """The address of the page of models created before the moment, newest first."""
         date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         parts = urlsplit(self.next_url)
         query = [
@@ -40,7 +40,7 @@ class DateCursors:
 
 
 def date_cursors(next_url: str | None) -> DateCursors | None:
-    """Cursors like that of a listing's `next` link; None where it is of another form."""
+    """Cursors like the one in a listing's `next` link; None if that has another form."""
     query = dict(parse_qsl(urlsplit(next_url or "").query))
     try:
         text = query["cursor"]

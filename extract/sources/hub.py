@@ -5,8 +5,8 @@
                   at most 1,000 that a cursor in the Link header connects; one row is a model in a
                   listing
 
-Listings are fetched side by side, each a chain of its own. SCOPE=hub asks for one listing, `all`,
-in several chains (whole_hub.py).
+Listings are fetched concurrently. SCOPE=hub fetches a single listing, `all`, in several concurrent
+chains (whole_hub.py).
 Alone: `python -m extract --sources hub`.
 """
 
@@ -30,9 +30,9 @@ from extract.sources.whole_hub import fetch_whole_hub
 
 NAME = "hub"
 PAGE_SIZE = 1000  # the most that /api/models serves at once
-# What later steps read: published columns, sizes, scores and the gate. With `expand` a listing
-# serves these fields and `id` alone; `full` and `cardData` beside it are refused. A test holds each
-# of them against the values that the installed client knows.
+# The fields that later steps read: published columns, sizes, scores and the gate. With `expand` a
+# listing serves only these and `id`, and `full` and `cardData` are refused. A test compares them
+# with the values that the installed client knows.
 EXPAND = (
     "author",
     "baseModels",
@@ -59,21 +59,21 @@ EXPAND = (
     "trendingScore",
     "usedStorage",
 )
-# Of these the listing of every model leaves out what nothing reads (the first four), and what is
-# read for hf.model_quality's code_quality alone: the names of every file, without which that score
-# is null, and Spaces, which add to it. Three million times that is gigabytes on the way and in raw
-# for one score; `make details` brings it for the models that are asked for. `config` stays, chat
-# templates and all: without its quantization a model's parameters would come out wrong.
-NOT_OF_EVERY_MODEL = frozenset(
+# The listing of every model omits the fields that nothing reads (the first four), and two that only
+# code_quality in hf.model_quality reads: the file names, without which that score is null, and
+# Spaces. For three million models they are gigabytes for one score; `make details` fetches them for
+# single models. `config` is included, chat templates and all: without its quantization a model's
+# parameter count would be wrong.
+NOT_FOR_EVERY_MODEL = frozenset(
     {"baseModels", "disabled", "downloadsAllTime", "private", "siblings", "spaces"}
 )
 
 
 def prepare(context: SourceContext) -> Callable[[], None]:
-    """Asks for the tasks, before anything else is fetched; returns what fetches the models.
+    """Fetches the tasks, which must come first; returns the function that fetches the models.
 
     Raises:
-        HttpError: the Hub cannot be reached or is not one.
+        HttpError: the Hub cannot be reached, or the address is not a Hub.
     """
     client = context.hub()
     tasks = fetch_tasks(client)
@@ -81,7 +81,7 @@ def prepare(context: SourceContext) -> Callable[[], None]:
 
 
 def fetch_tasks(client: HubClient) -> Batch:
-    """The tasks, in the order served; as a run's first request it also tells a wrong endpoint."""
+    """Fetches the tasks, in the order served; as the first request it detects a wrong endpoint."""
     url = f"{client.endpoint}/api/tasks"
     records, _ = client.page(url, split_object)
     if not records:
@@ -93,7 +93,7 @@ def fetch_tasks(client: HubClient) -> Batch:
 
 
 def fetch_models(client: HubClient, settings: Settings, tasks: Batch, queue: LandingQueue) -> None:
-    """Lands the tasks and every listing; returns once all chains have ended."""
+    """Hands the tasks and every listing to the queue."""
     queue.complete("hub_tasks", "", queue.add(tasks, NAME))
     if settings.scope == "hub":
         params = listing_params(settings, ALL)
@@ -114,15 +114,15 @@ def listings_of(settings: Settings, tasks: Sequence[Record]) -> list[str]:
 def listing_params(settings: Settings, listing: str) -> dict[str, Any]:
     """The query of a listing's first page, as huggingface_hub's `list_models` would send it."""
     if listing == ALL:
-        expand = [field for field in EXPAND if field not in NOT_OF_EVERY_MODEL]
-        # The date of creation never moves, so no model slips past the cursor during a long listing.
+        expand = [field for field in EXPAND if field not in NOT_FOR_EVERY_MODEL]
+        # Creation dates never change, so no model moves past the cursor during a long listing.
         return {"sort": "createdAt", "limit": PAGE_SIZE, "expand": expand}
     limit = min(PAGE_SIZE, settings.limit_per_task)
     return {"filter": [listing], "sort": "downloads", "limit": limit, "expand": [*EXPAND]}
 
 
-def request_of_whole_hub(settings: Settings) -> tuple[str, str]:
-    """What tells the listing of every model from another Hub's, or one with other fields."""
+def whole_hub_request(settings: Settings) -> tuple[str, str]:
+    """Identifies the listing of every model by the Hub's address and the fields requested."""
     return settings.hf_endpoint, urlencode(listing_params(settings, ALL), doseq=True)
 
 

@@ -1,7 +1,7 @@
 """OpenRouter's index: `GET {OPENROUTER_BASE_URL}/models` -> raw.openrouter_models.
 
-The document is `{"data": [{"id": ..., "hugging_face_id": ..., ...}, ...]}`, in one piece; one row
-is an entry, in the order served. Alone: `python -m extract --sources openrouter`.
+The document is `{"data": [{"id": ..., "hugging_face_id": ..., ...}, ...]}`, on a single page; one
+row is an entry, in the order served. Alone: `python -m extract --sources openrouter`.
 """
 
 from collections.abc import Callable
@@ -20,13 +20,13 @@ NAME = "openrouter"
 
 
 def prepare(context: SourceContext) -> Callable[[], None]:
-    """Nothing is asked before its thread starts."""
+    """Makes no request; returns the function that fetches the index in its thread."""
     web = context.web()
     return lambda: fetch(context.settings, web, context.queue)
 
 
 def fetch(settings: Settings, web: WebClient, queue: LandingQueue) -> None:
-    """Lands the index.
+    """Hands the index to the queue.
 
     Raises:
         HttpError: it cannot be fetched, or is not the index.

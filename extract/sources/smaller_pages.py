@@ -1,6 +1,7 @@
-"""Deep in a long listing the Hub gives up on pages of 1,000 now and then: 504, however often asked.
+"""Falls back to smaller pages where the Hub cannot serve a large one.
 
-The same place is asked for a tenth of it then, and the next page is a whole one again.
+Deep in a long listing the Hub sometimes answers 504 to a page of 1,000, however often it is
+retried. Then a tenth of it is requested, and the next page has the full size again.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,11 +12,11 @@ from extract.errors import ServerFailedError
 from extract.http.hub_client import HubClient
 
 T = TypeVar("T")
-SMALLER = 10  # times
+FACTOR = 10  # a smaller page has this fraction of the records
 
 
 class SmallerPages:
-    """A client of which a page may be smaller than asked for, but comes."""
+    """A client that retries a page the server cannot serve with a smaller size."""
 
     def __init__(self, client: HubClient) -> None:
         self._client = client
@@ -28,9 +29,9 @@ class SmallerPages:
             return self._client.page(url, split, params)
         except ServerFailedError:
             limit = int(dict(parse_qsl(urlsplit(url).query)).get("limit", 1))
-            if limit < SMALLER:
+            if limit < FACTOR:
                 raise
-            records, next_url = self._client.page(_with_limit(url, limit // SMALLER), split)
+            records, next_url = self._client.page(_with_limit(url, limit // FACTOR), split)
             return records, next_url and _with_limit(next_url, limit)
 
 

@@ -1,4 +1,4 @@
-"""Starts the sources of an extract, each in its thread; EXTRACT is the run spec that does so."""
+"""Starts the sources of an extract, each in its thread; EXTRACT is the run spec for it."""
 
 import importlib
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def start_sources(settings: Settings, queue: LandingQueue) -> None:
     """Prepares every source that the settings name, then starts each in its thread.
 
     Raises:
-        CatalogError: a required source could not be prepared: nothing else is fetched then.
+        CatalogError: a source could not be prepared; nothing else is fetched.
     """
     hub: list[HubClient] = []
 

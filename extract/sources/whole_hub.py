@@ -1,7 +1,7 @@
 """SCOPE=hub: `GET /api/models?sort=createdAt` -> raw.hub_models, the listing `all`: every model.
 
-Three thousand pages of 1,000 come in chains side by side (chains.py). What comes is kept until it
-has landed (extract/landing/kept_pages.py): a run that is cut off is gone on with by the next.
+Three thousand pages of 1,000 are fetched in concurrent chains (chains.py). They are stored until
+they have landed (landing/pending_pages.py), so that the next run can resume one that was cut off.
 """
 
 import logging
@@ -23,7 +23,7 @@ from extract.landing.queue import LandingQueue
 from extract.records.pages import split_array
 from extract.records.raw_rows import Batch
 from extract.sources.chains import follow, plan
-from extract.sources.creation_dates import published_picture
+from extract.sources.creation_dates import split_points
 from extract.sources.smaller_pages import SmallerPages
 
 log = logging.getLogger(__name__)
@@ -35,31 +35,31 @@ def fetch_whole_hub(
     """Hands every model to the queue; returns how many.
 
     Raises:
-        SeamError: the chains do not meet; the next run follows one.
+        SeamError: the chains do not meet; the next run uses a single chain.
         HttpError: as HubClient.page.
     """
-    dates, expected = published_picture(settings, listing)
+    dates, expected = split_points(settings, listing)
     url = f"{client.endpoint}/api/models?{urlencode(params, doseq=True)}"
     patient = SmallerPages(client)
-    chains, first = _taken_up(patient, listing, queue) or _begun(
+    chains, first = _resumed(patient, listing, queue) or _started(
         patient, url, dates, settings.concurrency, queue
     )
     queue.progress.long_listing(len(chains), expected, lambda: client.rate_limiter.rate_limit)
-    checkpoints = queue.kept.checkpoints if queue.kept else {}
-    ended: list[int] = []
+    checkpoints = queue.pending_pages.checkpoints if queue.pending_pages else {}
+    totals: list[int] = []
 
     def read(chain: Chain) -> None:
         checkpoint = checkpoints.get(chain.number, Checkpoint(chain.number, chain.url))
-        ended.append(_read(patient, chain, checkpoint, first.get(chain.number), listing, queue))
+        totals.append(_read(patient, chain, checkpoint, first.get(chain.number), listing, queue))
         queue.progress.part_done()
 
     try:
         run_concurrently(chains, settings.concurrency, read)
     except SeamError:
-        if queue.kept:
-            queue.kept.one_chain_next_time()
+        if queue.pending_pages:
+            queue.pending_pages.require_one_chain()
         raise
-    return sum(ended)
+    return sum(totals)
 
 
 def _read(
@@ -70,7 +70,7 @@ def _read(
     listing: str,
     queue: LandingQueue,
 ) -> int:
-    """Hands over a chain's models from the checkpoint on; returns how many the chain has."""
+    """Hands over a chain's models after the checkpoint; returns how many the whole chain has."""
     if checkpoint.next_url is None:
         return checkpoint.rows
     for page in follow(client, chain, first, checkpoint.next_url):
@@ -88,27 +88,29 @@ def _read(
     return checkpoint.rows
 
 
-def _begun(
+def _started(
     client: Client, url: str, dates: Sequence[datetime], concurrency: int, queue: LandingQueue
 ) -> tuple[Sequence[Chain], dict[int, Page]]:
-    one_chain = queue.kept is not None and queue.kept.is_one_chain
+    one_chain = queue.pending_pages is not None and queue.pending_pages.is_one_chain
     chains, first = plan(client, url, [] if one_chain else dates, concurrency)
-    log.info("Every model of the Hub; chains of pages side by side: %d", len(chains))
-    if queue.kept:
-        queue.kept.begin(chains)
+    log.info("Every model of the Hub, in %d concurrent chains of pages", len(chains))
+    if queue.pending_pages:
+        queue.pending_pages.begin(chains)
     return chains, first
 
 
-def _taken_up(
+def _resumed(
     client: Client, listing: str, queue: LandingQueue
 ) -> tuple[Sequence[Chain], dict[int, Page]] | None:
-    """The chains of an earlier run that did not land, and where each goes on; None without one."""
-    if queue.kept is None or not queue.kept.chains:
+    """The chains of an earlier run to resume and their next pages; None if there is none."""
+    if queue.pending_pages is None or not queue.pending_pages.chains:
         return None
     first: dict[int, Page] = {}
     refused: set[int] = set()
-    for chain in queue.kept.chains:
-        checkpoint = queue.kept.checkpoints.get(chain.number, Checkpoint(chain.number, chain.url))
+    for chain in queue.pending_pages.chains:
+        checkpoint = queue.pending_pages.checkpoints.get(
+            chain.number, Checkpoint(chain.number, chain.url)
+        )
         if checkpoint.next_url is None:
             continue
         try:
@@ -116,10 +118,10 @@ def _taken_up(
                 checkpoint.next_url, 1, *client.page(checkpoint.next_url, split_array)
             )
         except QueryRefusedError as error:
-            log.info("A part of the listing begins again, as its cursor is refused: %s", error)
+            log.info("A part of the listing starts over, as its cursor is refused: %s", error)
             refused.add(chain.number)
-    rejected = queue.kept.take_up(refused)
-    rows = sum(checkpoint.rows for checkpoint in queue.kept.checkpoints.values())
-    log.info("%s models that an earlier run fetched are taken over", f"{rows:,}")
-    queue.take_up("hub", "hub_models", listing, rows, rejected)
-    return queue.kept.chains, first
+    rejected = queue.pending_pages.resume(refused)
+    rows = sum(checkpoint.rows for checkpoint in queue.pending_pages.checkpoints.values())
+    log.info("Resuming with %s models that an earlier run fetched", f"{rows:,}")
+    queue.resume("hub", "hub_models", listing, rows, rejected)
+    return queue.pending_pages.chains, first

@@ -1,4 +1,4 @@
-"""One check of the Hub against hf: the same for check-only, which counts, and for a run that lands.
+"""Compares the Hub with hf: for check-only, which reports, and for a run that lands rows.
 
 known (hf.models) + the Hub's newest first -> rows of `new` and `changed`
 known (hf.dataset_models) + dataset trees  -> rows of raw.dataset_folders
@@ -16,13 +16,13 @@ from extract.sync.folders import TABLE, FolderCheck
 from extract.sync.known import Known
 from extract.sync.models import CHANGED, NEW, Found, changed_models, new_models
 
-Take = Callable[[Batch], object]
+Add = Callable[[Batch], object]
 Complete = Callable[[str, str, int], None]
 
 
 @dataclass
 class Findings:
-    """What `sync` reports; parts that were not asked for are None."""
+    """What a check found; `new_folders` is None if no datasets are watched."""
 
     models: Found = field(default_factory=Found)
     new_folders: list[dict[str, str]] | None = None
@@ -30,25 +30,25 @@ class Findings:
     newest_known: datetime | None = None
 
     @property
-    def is_news(self) -> bool:
-        """Whether something is new: what --fail-if-new asks."""
+    def has_new(self) -> bool:
+        """Whether anything is new, for --fail-if-new."""
         return bool(self.models.new or self.new_folders)
 
     def as_dict(self, settings: Settings) -> dict[str, Any]:
-        """What --json prints."""
+        """The findings as --json prints them."""
         found = self.models
-        said: dict[str, Any] = {
+        report: dict[str, Any] = {
             "all_models": len(found.looked_at),
             "new_models": found.new,
             "already_ingested": len(found.looked_at) - len(found.new),
         }
         if settings.refresh_changed:
-            said["changed_models"] = found.changed
+            report["changed_models"] = found.changed
         if self.new_folders is not None:
-            said["new_dataset_folders"] = self.new_folders
-            said["status"] = "partial" if self.problems else "success"
-            said["errors"] = self.problems
-        return said
+            report["new_dataset_folders"] = self.new_folders
+            report["status"] = "partial" if self.problems else "success"
+            report["errors"] = self.problems
+        return report
 
 
 def check_models(
@@ -56,14 +56,14 @@ def check_models(
     client: HubClient,
     known: Known,
     findings: Findings,
-    take: Take,
+    add: Add,
     complete: Complete,
 ) -> None:
     """Finds new models, and with --refresh-changed changed ones.
 
     Args:
-        take: is handed each page's rows.
-        complete: is told of each listing that was read to its end: table, listing, rows.
+        add: called with the new or changed records of each page.
+        complete: called with (table, listing, rows) for each listing that was read completely.
 
     Raises:
         HttpError: the Hub failed.
@@ -73,7 +73,7 @@ def check_models(
     parts = [(NEW, new_models)] + [(CHANGED, changed_models)] * settings.refresh_changed
     for listing, find in parts:
         for batch in find(client, known, overlap, findings.models):
-            take(batch)
+            add(batch)
         complete("hub_models", listing, findings.models.positions[listing])
 
 
@@ -82,14 +82,14 @@ def check_folders(
     client: HubClient,
     known: Known,
     findings: Findings,
-    take: Take,
+    add: Add,
     complete: Complete,
 ) -> None:
-    """Finds the folders of SYNC_DATASETS; a dataset that cannot be read is a problem, no more."""
+    """Finds the folders of SYNC_DATASETS; datasets that cannot be read are listed as problems."""
     check = FolderCheck(client, known)
     findings.new_folders = check.new
     for batch in check.check(settings.sync_datasets):
-        take(batch)
+        add(batch)
     for dataset_id, rows in check.rows.items():
         complete(TABLE, dataset_id, rows)
     findings.problems += check.problems

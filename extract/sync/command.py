@@ -1,7 +1,7 @@
-"""`python -m extract sync`: check-only looks, auto-ingest lands what is new.
+"""`python -m extract sync`: check-only lists what is new, auto-ingest lands it.
 
-check-only    hf (published, no lock) + the Hub's newest first -> a list on the screen
-auto-ingest   under the caller's lock: run record of kind sync -> raw
+check-only    published hf (no lock) + the Hub's newest models -> a list on the screen
+auto-ingest   under the caller's lock: a run of kind sync -> raw
 """
 
 from extract.config.settings import Settings
@@ -13,20 +13,20 @@ from extract.runs.outcome import exit_code
 from extract.runs.report import show
 from extract.runs.run import execute
 from extract.sync.check import Findings, check_folders, check_models
-from extract.sync.known import known_to
+from extract.sync.known import open_known
 from extract.sync.report import sync_report
 from extract.sync.run_spec import sync_spec
 
 
 def check(settings: Settings, findings: Findings) -> int:
-    """Says what is new; gives the exit code.
+    """Prints what is new; returns the exit code.
 
     Raises:
         CatalogError: the Hub or the database failed.
     """
     start_logging(settings)
     client = HubClient(settings)
-    with known_to(open_target(settings)) as known:
+    with open_known(open_target(settings)) as known:
         ignored = (lambda batch: None, lambda table, listing, rows: None)
         check_models(settings, client, known, findings, *ignored)
         if settings.sync_datasets:
@@ -36,19 +36,19 @@ def check(settings: Settings, findings: Findings) -> int:
 
 
 def land(settings: Settings, findings: Findings) -> int:
-    """Lands what is new; the caller holds the lock. Gives the exit code.
+    """Lands what is new; the caller holds the lock. Returns the exit code.
 
     Raises:
         CatalogError: the Hub or the database failed.
     """
-    with known_to(open_target(settings)):
-        pass  # nothing to compare with is said before a run begins
+    with open_known(open_target(settings)):
+        pass  # raises SyncError before a run starts if there is no catalog to compare with
     run = execute(settings, sync_spec(settings, findings), lock_held=True)
-    said = findings.as_dict(settings)
-    _show(settings, findings, said | {"run_id": run.run_id, "status": run.status})
+    report = findings.as_dict(settings)
+    _show(settings, findings, report | {"run_id": run.run_id, "status": run.status})
     return exit_code(settings, run, "sync")
 
 
-def _show(settings: Settings, findings: Findings, said: dict[str, object]) -> None:
+def _show(settings: Settings, findings: Findings, report: dict[str, object]) -> None:
     if settings.as_json or not settings.quiet:
-        show(sync_report(settings, findings, said))
+        show(sync_report(settings, findings, report))

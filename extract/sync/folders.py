@@ -2,8 +2,8 @@
 
     GET /api/datasets/{id}/tree/main    an array of entries, in pages that the Link header connects
 
-One row is a directory at the top; files are left out. A dataset's listing is complete each time, so
-that a folder that left is told by the one after.
+One row is a top-level directory; files are left out. A dataset's listing is complete each time, so
+a folder that was removed is missing from the next one.
 """
 
 import json
@@ -25,10 +25,10 @@ split_tree = partial(split_array, id_key="path")
 
 
 def folders(client: HubClient, dataset_id: str) -> Iterator[Batch]:
-    """The folders of one dataset, page by page.
+    """Yields the folders of one dataset, page by page.
 
     Raises:
-        SyncError: it is not there, is gated, or cannot be read.
+        SyncError: it does not exist, is gated, or cannot be read.
     """
     url = f"{client.endpoint}/api/datasets/{quote(dataset_id, safe='/')}/tree/main"
     position = 1
@@ -42,11 +42,12 @@ def folders(client: HubClient, dataset_id: str) -> Iterator[Batch]:
 
 
 class FolderCheck:
-    """All folders of the datasets asked for, and which of them are new.
+    """Checks datasets for folders that hf.dataset_models does not have.
 
     Attributes:
-        new: those that hf.dataset_models does not know.
-        problems: what was said of each dataset that could not be read; the others go on.
+        new: the new folders.
+        problems: a message for each dataset that could not be read.
+        rows: number of folders by dataset.
     """
 
     def __init__(self, client: HubClient, known: Known) -> None:
@@ -57,17 +58,17 @@ class FolderCheck:
         self.rows: dict[str, int] = {}
 
     def check(self, dataset_ids: tuple[str, ...]) -> Iterator[Batch]:
-        """The rows of every dataset that can be read as a whole."""
+        """Yields the folders of every dataset that can be read completely."""
         for dataset_id in dataset_ids:
             try:
                 batches = list(folders(self._client, dataset_id))
             except CatalogError as error:
                 self.problems.append(str(error))
                 continue
-            there = self._known.folders(dataset_id)
+            known = self._known.folders(dataset_id)
             names = [record.key for batch in batches for record in batch.records]
             self.new += [
-                {"dataset_id": dataset_id, "folder": name} for name in names if name not in there
+                {"dataset_id": dataset_id, "folder": name} for name in names if name not in known
             ]
             self.rows[dataset_id] = len(names)
             yield from batches
@@ -76,9 +77,9 @@ class FolderCheck:
 def _unreadable(dataset_id: str, error: HttpError) -> SyncError:
     response = getattr(error.__cause__, "response", None)
     status = getattr(response, "status_code", None)
-    if status in (401, 403, 404):  # the Hub says 401 of what is not there, to the anonymous
+    if status in (401, 403, 404):  # without a token the Hub answers 401 for what does not exist
         return SyncError(
-            f"The dataset {dataset_id} cannot be read ({status}): not there, private or gated.\n"
+            f"The dataset {dataset_id} cannot be read ({status}): missing, private or gated.\n"
             "Check SYNC_DATASETS; a gated dataset needs an HF_TOKEN that may read it."
         )
     return SyncError(f"The dataset {dataset_id} cannot be read: {error}")

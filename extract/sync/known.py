@@ -1,6 +1,6 @@
-"""What hf knows already, asked page by page: no list of all ids is ever loaded.
+"""Looks up what hf has already, page by page, without ever loading all ids.
 
-Read where people read (on DuckDB the published file), without a lock: beside a nightly job too.
+Reads the published catalog (on DuckDB the published file) without a lock, also during a run.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,10 +17,10 @@ HAS_MODELS = "select 1 from hf.models limit 1"
 
 
 class Known:
-    """Questions to hf.models and hf.dataset_models.
+    """Queries hf.models and hf.dataset_models.
 
     Attributes:
-        created: the newest `hub_created_at` that is not in the future; None where no model has one.
+        created: the newest `hub_created_at` that is not in the future; None if no model has one.
         modified: the newest `last_modified` that is not in the future, else `created`.
     """
 
@@ -39,13 +39,14 @@ class Known:
         return newest
 
     def models(self, ids: Sequence[str]) -> dict[str, datetime | None]:
-        """Those of the ids that hf.models has, exactly as spelled, with their last_modified."""
+        """The ids among these that hf.models has, exactly as spelled, with their last_modified."""
         if not ids:
             return {}
-        marks = ", ".join("?" for _ in ids)
-        named = f"model_id in ({marks})"
-        question = f"select model_id, last_modified from hf.models where {named}"  # nosec B608 # marks
-        rows = self._database.execute(question, list(ids))
+        placeholders = ", ".join("?" for _ in ids)
+        rows = self._database.execute(
+            f"select model_id, last_modified from hf.models where model_id in ({placeholders})",  # nosec B608 # question marks
+            list(ids),
+        )
         return {str(model_id): modified for model_id, modified in rows}
 
     def folders(self, dataset_id: str) -> set[str]:
@@ -59,11 +60,11 @@ class Known:
 
 
 @contextmanager
-def known_to(target: Target) -> Iterator[Known]:
-    """What the published catalog knows.
+def open_known(target: Target) -> Iterator[Known]:
+    """Opens the published catalog for queries.
 
     Raises:
-        SyncError: there is no hf.models yet, or nothing in it.
+        SyncError: there is no hf.models yet, or it is empty.
         DatabaseError: the database cannot be reached or read.
     """
     with target.reader() as database:
@@ -72,6 +73,6 @@ def known_to(target: Target) -> Iterator[Known]:
 
 def _no_catalog(where: str) -> SyncError:
     return SyncError(
-        f"{where} has no hf.models yet, or an empty one: sync says what is new beside it.\n"
+        f"{where} has no hf.models yet, or an empty one: sync compares the Hub with it.\n"
         "Run `make extract transform` once, then sync again."
     )

@@ -1,14 +1,14 @@
-"""Models that are new or changed on the Hub: its listings newest first, as far as there is news.
+"""Finds new or changed models: reads the Hub's listings, newest first, as far as needed.
 
     GET /api/models?sort=createdAt       -> `new`: in the window and not in hf.models
     GET /api/models?sort=trendingScore   -> `new`: unknown, however old (one request)
     GET /api/models?sort=lastModified    -> `changed`: in hf.models with an older last_modified
 
-The window opens `overlap` before the newest that hf.models knows, so that the day's edits, models
-that were listed late and clocks that differ do not hide one. A listing is read until a record from
-before the window; or, past the newest that is known, until QUIET_RECORDS in a row held no news: an
-unchanged Hub is told by two pages, however much it adds in a day. Where no known model has a time,
-as a mirror may serve none, the window is open and everything is past the newest that is known.
+The window starts `overlap` before the newest model in hf.models, so that late edits, models that
+were listed late and differing clocks do not hide a model. A listing is read until a record from
+before the window; or, once past the newest known model, until QUIET_RECORDS records in a row were
+known and unchanged: an unchanged Hub takes two pages. If no known model has a time, as a mirror may
+serve none, the window has no start and all records count as past the newest known one.
 """
 
 import logging
@@ -35,13 +35,14 @@ QUIET_RECORDS = 2 * PAGE_SIZE
 
 @dataclass
 class Found:
-    """What a check found, as it goes on.
+    """What a check has found so far.
 
     Attributes:
         looked_at: ids of the models in the window and of the trending ones, each once.
         new: ids that hf.models does not know, newest first.
         changed: ids that it knows with an older last_modified.
-        skipped: records that were known already and unchanged.
+        skipped: number of records that were known already.
+        positions: records found so far, by listing.
     """
 
     looked_at: set[str] = field(default_factory=set)
@@ -54,7 +55,7 @@ class Found:
 def new_models(
     client: HubClient, known: Known, overlap: timedelta, found: Found
 ) -> Iterator[Batch]:
-    """The records of models that hf.models does not know, page by page, each model once."""
+    """Yields the records of models that hf.models does not have, each model once."""
     for page, records in _newest_first(client, "createdAt", known.created, overlap, found, NEW):
         yield _batch(NEW, page, _unknown(known, records, found), found)
     url = f"{client.endpoint}/api/models"
@@ -68,29 +69,29 @@ def new_models(
 def changed_models(
     client: HubClient, known: Known, overlap: timedelta, found: Found
 ) -> Iterator[Batch]:
-    """The records of known models whose lastModified is newer than the catalog's, each once."""
-    taken: set[str] = set()
+    """Yields the records of known models with a newer lastModified than hf's, each model once."""
+    seen: set[str] = set()
     listing = _newest_first(client, "lastModified", known.modified, overlap, found, CHANGED)
     for page, records in listing:
         before = known.models([record.key for record in records])
         newer = []
         for record in records:
-            if record.key not in taken and _is_newer(record, before):
-                taken.add(record.key)
+            if record.key not in seen and _is_newer(record, before):
+                seen.add(record.key)
                 newer.append(record)
         found.changed += [record.key for record in newer]
         yield _batch(CHANGED, page, newer, found)
 
 
 def _unknown(known: Known, records: Sequence[Record], found: Found) -> list[Record]:
-    """Those that nothing knew before; the rest are counted."""
-    once = {record.key: record for record in records if record.key not in found.looked_at}
-    there = known.models(list(once))
-    found.looked_at.update(once)
-    fresh = [record for key, record in once.items() if key not in there]
-    found.new += [record.key for record in fresh]
-    found.skipped += len(once) - len(fresh)
-    return fresh
+    """The records that neither hf nor this check has seen; counts the others."""
+    unseen = {record.key: record for record in records if record.key not in found.looked_at}
+    known_ids = known.models(list(unseen))
+    found.looked_at.update(unseen)
+    new = [record for key, record in unseen.items() if key not in known_ids]
+    found.new += [record.key for record in new]
+    found.skipped += len(unseen) - len(new)
+    return new
 
 
 def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
@@ -109,20 +110,20 @@ def _newest_first(
     found: Found,
     listing: str,
 ) -> Iterator[tuple[Page, list[Record]]]:
-    """(page, its records in the window) until the window ends or nothing is news any more."""
+    """Yields (page, its records in the window) until the window ends or pages are unchanged."""
     url = f"{client.endpoint}/api/models"
     params = _params(sort, PAGE_SIZE)
-    quiet, opens = 0, None if newest_known is None else newest_known - overlap
+    quiet, start = 0, None if newest_known is None else newest_known - overlap
     for page in pages(client, url, params, split_array):
         times = [time_of(record, sort) for record in page.records]
         inside = [
             record
             for record, moment in zip(page.records, times, strict=True)
-            if moment is None or opens is None or moment >= opens
+            if moment is None or start is None or moment >= start
         ]
-        # A record without an id is no model; the next full extract sets it aside.
+        # A record without an id is not a model; the next full extract rejects it.
         models = [record for record in inside if record.key]
-        before = found.positions[listing]  # moved on by whoever takes the page
+        before = found.positions[listing]  # advanced by the code that gets the page
         shown = source_url(page.url, params if page.url == url else None)
         yield Page(shown, page.first_position, models, page.next_url), models
         log.debug("%s: %d of %d records in the window", shown, len(inside), len(page.records))

@@ -1,4 +1,4 @@
-"""What `sync` prints: lines for a person, or one JSON document."""
+"""The report of `sync`: plain lines, or one JSON document."""
 
 import json
 from datetime import UTC
@@ -6,13 +6,13 @@ from datetime import UTC
 from extract.config.settings import Settings
 from extract.sync.check import Findings
 
-SHOWN = 50  # ids of each kind; --verbose and --json have all
+SHOWN = 50  # ids of each kind; --verbose and --json show all
 
 
-def sync_report(settings: Settings, findings: Findings, said: dict[str, object]) -> str:
+def sync_report(settings: Settings, findings: Findings, values: dict[str, object]) -> str:
     """The report of a check or an ingest."""
     if settings.as_json:
-        return json.dumps(said, indent=2, ensure_ascii=False)
+        return json.dumps(values, indent=2, ensure_ascii=False)
     found = findings.models
     known = len(found.looked_at) - len(found.new)
     since = findings.newest_known
@@ -32,8 +32,8 @@ def sync_report(settings: Settings, findings: Findings, said: dict[str, object])
         lines += [_count(named, "new dataset folder"), *_listed(settings, named)]
     lines += [f"Not read: {problem.splitlines()[0]}" for problem in findings.problems]
     if settings.auto_ingest:
-        lines += [f"Run {said['run_id']}: {said['status']}"]
-    elif findings.is_news or found.changed:
+        lines += [f"Run {values['run_id']}: {values['status']}"]
+    elif findings.has_new or found.changed:
         lines += ["Next: make sync AUTO_INGEST=1"]
     return "\n".join(lines)
 

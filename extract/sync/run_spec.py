@@ -1,6 +1,6 @@
-"""`sync --auto-ingest` as a run spec: what is new is landed under the run record of a sync.
+"""The run spec of `sync --auto-ingest`, which lands what is new or changed.
 
-The models are the source `hub`, which fails the run where it fails; the datasets are the source
+The models are the source `hub`, whose failure fails the run; the datasets are the source
 `datasets`, whose failure makes the run partial.
 """
 
@@ -14,13 +14,13 @@ from extract.landing.run_spec import RunSpec
 from extract.records.raw_rows import Batch
 from extract.redaction import public_url
 from extract.sync.check import Findings, check_folders, check_models
-from extract.sync.known import known_to
+from extract.sync.known import open_known
 
 HUB, DATASETS = "hub", "datasets"
 
 
 def sync_spec(settings: Settings, findings: Findings) -> RunSpec:
-    """The spec; what it finds is written into `findings`."""
+    """The run spec; the run adds what it finds to `findings`."""
 
     def start(settings: Settings, queue: LandingQueue) -> None:
         client = HubClient(settings, on_wait=queue.progress.wait)
@@ -33,7 +33,7 @@ def sync_spec(settings: Settings, findings: Findings) -> RunSpec:
 
 
 def _options(settings: Settings) -> dict[str, object]:
-    """What the run record keeps of a sync."""
+    """The options in the run record of a sync."""
     return {
         "sources": [HUB, DATASETS] if settings.sync_datasets else [HUB],
         "target": settings.target,
@@ -51,13 +51,13 @@ def _register_models(
     base_url = public_url(settings.hf_endpoint)
     report = SourceReport(HUB, base_url, clock.now(), [client.traffic])
 
-    def take(batch: Batch) -> None:
+    def add(batch: Batch) -> None:
         queue.add(batch, HUB)
         report.skipped = findings.models.skipped
 
     def fetch() -> None:
-        with known_to(open_target(settings)) as known:
-            check_models(settings, client, known, findings, take, queue.complete)
+        with open_known(open_target(settings)) as known:
+            check_models(settings, client, known, findings, add, queue.complete)
 
     queue.register(report, fetch, required=True)
 
@@ -69,7 +69,7 @@ def _register_folders(
     report = SourceReport(DATASETS, base_url, clock.now(), [client.traffic])
 
     def fetch() -> None:
-        with known_to(open_target(settings)) as known:
+        with open_known(open_target(settings)) as known:
             check_folders(
                 settings,
                 client,

@@ -1,4 +1,6 @@
-"""raw -> hf: dbt in this process, or in one that waits for the start signal.
+"""Runs dbt: builds `hf` from `raw`, tests and publishes it; writes the docs site.
 
-In: what has landed. Out: hf, published all at once or not at all; the docs site.
+In: settings and options for dbt. Out: the published schema `hf`, or the reason why it was not
+changed. What is built is in `dbt_project/`.
+May use: all shared packages (up to runs), but no other capability.
 """

@@ -1,7 +1,7 @@
-"""dbt.log: what dbt tells, from `info` up, with secrets masked; the newest megabytes stay.
+"""Writes dbt.log: dbt's events from level `info` up, with secrets masked; old files are rotated.
 
-dbt's own log file formats and scrubs every event, the many of `debug` too, before it asks for the
-level: a tenth of the time of a build.
+It replaces dbt's own log file, which formats every event, the many of `debug` included, before it
+looks at the level: a tenth of the time of a build.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
 
 class BuildLog:
-    """Listens to dbt's events."""
+    """A callback for dbt's events that logs them."""
 
     def __init__(self, folder: Path) -> None:
-        """The file is opened by the first event, in the folder that dbt has made by then."""
+        """Prepares the log; the file is opened at the first event, when dbt has made the folder."""
         handler = RotatingFileHandler(
             folder / NAME, "a", FILE_BYTES, OLDER_FILES, encoding="utf-8", delay=True
         )
@@ -32,7 +32,7 @@ class BuildLog:
         self._log.addHandler(handler)
 
     def __call__(self, event: Any) -> None:
-        """Write an event, unless it is of `debug` or only spaces lines out."""
+        """Logs an event, unless it is of level `debug` or empty."""
         level = LEVELS.get(event.info.level)
         if level and event.info.msg:
             self._log.log(level, "%s", event.info.msg)

@@ -1,7 +1,7 @@
-"""dbt in this process: started once, its events as steps, its failures in a few lines.
+"""Runs dbt in this process; reports its events as steps and its failures in a few lines.
 
-Importing dbt takes seconds, so it happens in `Dbt()` and not with this module; `parse()` reads the
-project ahead of `build()`, so that both can be done while the rows of a run are still on their way.
+Importing dbt takes seconds, so `Dbt()` does it, not this module. `parse()` reads the project before
+`build()`. Both can be done while the rows of a run are still being fetched.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ PROJECT_DIR = ROOT / "dbt_project"
 PROFILES_DIR = ROOT / "profiles"
 
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
-# Of the documents that dbt writes about itself a build needs none; the log has what they say. Who
-# wants them (`make profile` does) sets dbt's own variable.
-DOCUMENTS_VARIABLE, NO_DOCUMENTS = "DBT_WRITE_JSON", "--no-write-json"
-# Unit tests are for `make test`; an exposure is read by people, there is nothing to run.
+# A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
+# sets dbt's own variable.
+ARTEFACTS_VARIABLE, NO_ARTEFACTS = "DBT_WRITE_JSON", "--no-write-json"
+# Unit tests run in `make test`; an exposure is documentation, there is nothing to build.
 NOT_BUILT = [*("--exclude-resource-type", "unit_test"), *("--exclude-resource-type", "exposure")]
-# How much of a database's message is shown: enough for the reason, not for the whole statement.
+# Lines of a database's message that are shown: enough for the reason, not the whole statement.
 MESSAGE_LINES = 6
 
 
 @dataclass(frozen=True)
 class Step:
-    """One finished node of a build: what it was, how it ended, how long it took (seconds)."""
+    """A finished node of a build: name, kind, status, message, seconds."""
 
     name: str
     kind: str
@@ -43,44 +43,44 @@ class Step:
 
 @dataclass
 class BuildResult:
-    """How a build ended: its steps as they finished; `error` where dbt could not even start."""
+    """The result of a build: its finished steps; `error` if dbt could not run at all."""
 
     steps: list[Step] = field(default_factory=list)
     error: str | None = None
 
     @property
     def failures(self) -> list[Step]:
-        """The steps that failed, without those that were skipped because of them."""
+        """The steps that failed, without those skipped because of them."""
         return [step for step in self.steps if step.status in FAILED_STATUSES]
 
     @property
     def is_green(self) -> bool:
-        """True when everything ran and nothing failed or was skipped."""
+        """Whether everything ran and nothing failed or was skipped."""
         return self.error is None and all(
             step.status not in FAILED_STATUSES | {"skipped"} for step in self.steps
         )
 
     def count(self, kind: str) -> int:
-        """How many steps of a kind (`model`, `test`, `seed`) there were."""
+        """The number of steps of a kind (`model`, `test`, `seed`)."""
         return sum(step.kind == kind for step in self.steps)
 
 
 class Dbt:
-    """The project's dbt, bound to a target folder and a log folder."""
+    """dbt for this project, with a target folder and a log folder."""
 
     def __init__(self, target_path: Path, log_path: Path) -> None:
-        """Import dbt; `target_path` keeps the parsed project, `log_path` takes dbt.log."""
-        # The project is a million objects that stay, and every collection walks them all: a quarter
-        # of a build's time, for garbage that would not fill 100 MB by its end.
+        """Imports dbt; `target_path` caches the parsed project, `log_path` gets dbt.log."""
+        # The parsed project is a million long-lived objects. Walking them in every collection took
+        # a quarter of a build, and the garbage of a whole build is less than 100 MB.
         gc.disable()
         from dbt.cli.main import dbtRunner
 
         self._runner_type = dbtRunner
         self._manifest: Any = None
         self._log = BuildLog(log_path)
-        self._documents = [] if DOCUMENTS_VARIABLE in os.environ else [NO_DOCUMENTS]
+        self._artefacts = [] if ARTEFACTS_VARIABLE in os.environ else [NO_ARTEFACTS]
         self._common = [
-            *("--log-level", "none"),  # failures are told by the caller, once
+            *("--log-level", "none"),  # the caller reports failures
             *("--log-path", str(log_path), "--log-level-file", "none"),
             "--no-use-colors",
             "--no-version-check",
@@ -91,34 +91,34 @@ class Dbt:
         ]
 
     def parse(self) -> None:
-        """Read the project ahead of `build`; an unreadable one is reported by `build`."""
-        self._manifest = self._invoke(["parse", *self._documents], []).result
+        """Parses the project before `build`, which reports any error in it."""
+        self._manifest = self._invoke(["parse", *self._artefacts], []).result
 
     def build(self, arguments: list[str], on_step: Callable[[Step, int], None]) -> BuildResult:
-        """Run seeds, models and data tests.
+        """Runs seeds, models and data tests.
 
         Args:
             arguments: more options for `dbt build`, such as `--full-refresh`.
-            on_step: called with each finished step and the number of all steps.
+            on_step: called with each finished step and the total number of steps.
         """
         listener = _Listener(on_step)
-        command = ["build", *self._documents, *NOT_BUILT, *arguments]
-        answer = self._invoke(command, [listener])
+        command = ["build", *self._artefacts, *NOT_BUILT, *arguments]
+        outcome = self._invoke(command, [listener])
         result = BuildResult()
-        if answer.exception is not None:
-            result.error = short_message(str(answer.exception))
-        for node_result in getattr(answer.result, "results", []) or []:
+        if outcome.exception is not None:
+            result.error = short_message(str(outcome.exception))
+        for node_result in getattr(outcome.result, "results", []) or []:
             result.steps.append(_step(node_result))
-        if not answer.success and result.is_green:
+        if not outcome.success and result.is_green:
             result.error = "dbt ended without saying why; its log has the rest"
         return result
 
     def docs(self, arguments: list[str]) -> str | None:
-        """Write the docs site; returns an error message or None."""
-        answer = self._invoke(["docs", "generate", "--static", *arguments], [])
-        if answer.success:
+        """Writes the docs site; returns an error message or None."""
+        outcome = self._invoke(["docs", "generate", "--static", *arguments], [])
+        if outcome.success:
             return None
-        return short_message(str(answer.exception or "dbt docs generate failed; its log says why"))
+        return short_message(str(outcome.exception or "dbt docs generate failed; its log says why"))
 
     def _invoke(self, command: list[str], listeners: list[Callable[[Any], None]]) -> Any:
         runner = self._runner_type(manifest=self._manifest, callbacks=[self._log, *listeners])
@@ -126,7 +126,7 @@ class Dbt:
 
 
 class _Listener:
-    """Turns dbt's end-of-node events into steps as they happen."""
+    """A callback for dbt's events that reports finished nodes as steps."""
 
     def __init__(self, on_step: Callable[[Step, int], None]) -> None:
         self._on_step = on_step
@@ -154,13 +154,13 @@ def _step(node_result: Any) -> Step:
 
 
 def short_message(text: str) -> str:
-    """The first lines of what dbt or the database said, without empty ones."""
+    """The first lines of a message of dbt or the database, without empty ones."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return "\n".join(lines[:MESSAGE_LINES])
 
 
 def close_connections() -> None:
-    """Let go of a DuckDB file: dbt's adapter would keep it open as long as the process lives."""
+    """Closes the DuckDB file, which dbt's adapter otherwise keeps open until the process ends."""
     adapter = sys.modules.get("dbt.adapters.duckdb.connections")
     if adapter is not None:
         adapter.DuckDBConnectionManager.close_all_connections()

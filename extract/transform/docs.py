@@ -1,7 +1,6 @@
-"""`python -m extract docs`: the dbt docs site, one static page that opens without a server.
+"""`python -m extract docs`: the dbt docs site as one static page that opens without a server.
 
-What the published database holds (column types, row counts) is shown where there is one; without,
-the site is made of the project alone.
+It shows column types and row counts of the published database, if there is one.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ log = logging.getLogger(__name__)
 
 
 def write_docs(settings: Settings, output: Path) -> Path:
-    """Write `index.html`, `manifest.json` and `catalog.json` into `output`; returns the page.
+    """Writes `index.html`, `manifest.json` and `catalog.json` into `output`; returns the page.
 
     Raises:
-        TransformError: dbt could not make them.
+        TransformError: dbt could not write the site.
     """
     target = open_target(settings)
     os.environ.update(dbt_environment(target, read_only=True))

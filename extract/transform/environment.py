@@ -1,8 +1,7 @@
-"""What `profiles/profiles.yml` reads from the environment, for the target that the settings name.
+"""The environment variables that `profiles/profiles.yml` reads, for the configured target.
 
-The DuckDB file is the one that a run works in. A Postgres address is taken apart by libpq's own
-parser; parameters for which dbt has no setting of its own travel as the environment variables that
-libpq knows them by.
+The DuckDB file is the work file. A Postgres address is split by libpq's own parser; parameters for
+which dbt has no setting are passed on in libpq's environment variables.
 """
 
 from __future__ import annotations
@@ -36,16 +35,16 @@ LIBPQ_VARIABLES = {
 IN_MEMORY = ":memory:"
 
 
-# What dbt writes into the project's folder itself.
-WRITTEN = frozenset({"target", "logs", "dbt_packages"})
+# Folders that dbt writes in the project's folder.
+OUTPUT_FOLDERS = frozenset({"target", "logs", "dbt_packages"})
 
 
 def code_hash() -> str:
-    """Another one when anything is that hf is worked out by: models, macros, seeds, versions."""
+    """A hash of everything that hf is derived with: models, macros, seeds, package versions."""
     files = [
         path
         for path in sorted(PROJECT_DIR.rglob("*"))
-        if path.is_file() and path.relative_to(PROJECT_DIR).parts[0] not in WRITTEN
+        if path.is_file() and path.relative_to(PROJECT_DIR).parts[0] not in OUTPUT_FOLDERS
     ]
     digest = hashlib.sha256()
     for path in [*files, ROOT / "requirements.txt"]:
@@ -55,31 +54,31 @@ def code_hash() -> str:
 
 
 def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
-    """The variables for a dbt process, or for dbt in this one.
+    """The variables for dbt, in this process or a child.
 
     Args:
-        read_only: look only, and at what people read, as the docs site does.
+        read_only: open the published catalog, read-only, as the docs site does.
     """
-    at = clock.given()
-    quiet = {
+    at = clock.fixed_time()
+    common = {
         clock.VARIABLE: at.isoformat() if at else "",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
         "HF_DBT_CODE": code_hash(),
-        # dbt makes locks that Python counts as leaked when a process is ended from outside.
+        # Python reports dbt's locks as leaked when the process is killed.
         "PYTHONWARNINGS": "ignore:resource_tracker",
     }
     if isinstance(target, DuckDBTarget):
         path = target.path if read_only else target.work
         access = "read_only" if read_only and path.exists() else "automatic"
-        return quiet | {
+        return common | {
             "HF_DBT_DUCKDB_PATH": str(path) if path.exists() or not read_only else IN_MEMORY,
             "HF_DBT_DUCKDB_ACCESS": access,
             "HF_DBT_DUCKDB_MEMORY": target.memory_limit,
         }
     if isinstance(target, PostgresTarget):
-        return quiet | _postgres(target.parameters())
+        return common | _postgres(target.parameters())
     raise TypeError(f"no dbt profile for {target!r}")
 
 

@@ -1,4 +1,4 @@
-"""How a build is shown: a bar for a person, a line every ten seconds for a log."""
+"""Shows the progress of a build: a bar on a terminal, else a line every ten seconds."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class StepProgress:
-    """Context manager; `step` is called by dbt's threads as steps finish."""
+    """A context manager; dbt's threads call `step` as steps finish."""
 
     def __init__(self, settings: Settings) -> None:
-        """Bars are for a terminal, and not with `--quiet`."""
+        """Uses a bar on a terminal, unless `--quiet` is given."""
         console = Console(stderr=True)
         self._bars: Progress | None = None
         if console.is_terminal and not settings.quiet:
@@ -33,7 +33,7 @@ class StepProgress:
         self._last_line = time.monotonic()
 
     def __enter__(self) -> StepProgress:
-        """Start drawing."""
+        """Starts the bar."""
         log.info("transform: dbt builds and tests hf")
         if self._bars:
             self._bars.start()
@@ -45,12 +45,12 @@ class StepProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop drawing."""
+        """Stops the bar."""
         if self._bars:
             self._bars.stop()
 
     def step(self, step: Step, total: int) -> None:
-        """A step of `total` finished."""
+        """Counts and shows a finished step of `total`."""
         self._finished += 1
         level = logging.WARNING if step.status in FAILED_STATUSES else logging.DEBUG
         log.log(level, "%s %s: %s in %.2f s", step.kind, step.name, step.status, step.seconds)

@@ -1,4 +1,4 @@
-"""What a transform ends with: how much hf holds, and how to look at it."""
+"""The summary of a transform: row counts of published tables, or all steps as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLES = ("tasks", "models", "model_tasks", "ingestion_runs")
 
 
 def show_summary(settings: Settings, result: BuildResult) -> None:
-    """Print the published tables with their row counts, or all of it as JSON with `--json`."""
+    """Prints the row counts of published tables; with `--json` the steps too."""
     if settings.quiet and not settings.as_json:
         return
     target = open_target(settings)
@@ -34,7 +34,7 @@ def show_summary(settings: Settings, result: BuildResult) -> None:
 
 
 def as_dict(result: BuildResult, counts: dict[str, int]) -> dict[str, Any]:
-    """Row counts by table, and each step with its seconds."""
+    """Row counts by table, and each step with its seconds, for `--json`."""
     steps = [
         {"name": s.name, "kind": s.kind, "status": s.status, "seconds": round(s.seconds, 3)}
         for s in result.steps

@@ -1,7 +1,7 @@
-"""A transform in a process of its own that gets ready while rows are fetched.
+"""A transform in a child process that loads dbt while rows are fetched.
 
-Importing dbt and reading its project takes seconds and needs no rows. The process waits for the
-start signal, a line on its stdin, and ends with the process that would give it.
+Importing dbt and parsing its project takes seconds and needs no rows. The child then waits for the
+start signal, a line on its stdin, and exits if its parent does.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from extract.transform.command import START, WAIT_VARIABLE
 
 
 class WaitingTransform:
-    """A transform in a process of its own that is ready to begin and waits for the start signal."""
+    """A transform in a child process that waits for the start signal; a context manager."""
 
     def __init__(self, settings: Settings, arguments: list[str]) -> None:
-        """`arguments` are those of dbt; the target travels in the environment."""
-        # With --json stdout belongs to the one document that the caller prints.
+        """`arguments` are options for `dbt build`; the target is passed in the environment."""
+        # With --json, stdout is reserved for the document that the caller prints.
         quiet = settings.quiet or settings.as_json
         shown = ["--verbose"] * settings.verbose + ["--quiet"] * quiet
         self._command = [sys.executable, "-m", "extract", "transform", *shown, *arguments]
@@ -33,10 +33,10 @@ class WaitingTransform:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> WaitingTransform:
-        """Start getting ready.
+        """Starts the child process.
 
-        A terminal's Ctrl-C is for us alone, who end it: it inherits the mask, as what Python shows
-        while it starts up is a traceback.
+        It inherits a mask that blocks the terminal's Ctrl-C, for which Python would print a
+        traceback while it starts; this process handles Ctrl-C and ends the child.
         """
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -53,23 +53,23 @@ class WaitingTransform:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Without the start signal, end it."""
+        """Ends the child process if it is still waiting or running."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
 
     def start(self) -> int:
-        """Give the start signal; returns the exit code of the transform."""
-        assert self._process is not None  # nosec B101 # tells mypy; __enter__ has set it
+        """Sends the start signal, waits for the transform and returns its exit code."""
+        assert self._process is not None  # nosec B101 # for mypy; set in __enter__
         stdin = cast(IO[str], self._process.stdin)
-        with interrupts(self._process.kill):  # an interrupt leaves here, and __exit__ ends it
+        with interrupts(self._process.kill):  # after an interrupt __exit__ ends the child
             with suppress(BrokenPipeError):
                 stdin.write(f"{START}\n")
-                stdin.flush()  # and left open: its end tells the transform that we are gone
+                stdin.flush()  # left open: the transform exits when it closes
             code = self._process.wait()
-        if code < 0:  # it could not say why itself
+        if code < 0:  # killed, so it printed no reason
             raise TransformError(
-                f"The transform was ended from outside (signal {-code}).\n"
-                "hf was not changed, and what was landed is kept: run `make transform`."
+                f"The transform was killed by signal {-code}.\n"
+                "hf was not changed, and the landed rows are kept: run `make transform`."
             )
         return code

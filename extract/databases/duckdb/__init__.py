@@ -1,1 +1,1 @@
-"""DuckDB: the file that readers open, the work file beside it, one lock on both."""
+"""DuckDB: the published file, the work file beside it, and one lock for both."""

@@ -1,4 +1,4 @@
-"""An open DuckDB file, and how DuckDB tells that it was interrupted."""
+"""A connection to a DuckDB file; recognises DuckDB's own errors for Ctrl-C."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class DuckDBDatabase(Transactions):
-    """An open work file."""
+    """A connection to a DuckDB file."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
         self.connection = connection
@@ -24,7 +24,7 @@ class DuckDBDatabase(Transactions):
             return self.connection.execute(sql, list(values)).fetchall()
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
-        except RuntimeError as error:  # how DuckDB hands on what a signal's handler raised
+        except RuntimeError as error:  # DuckDB's wrapper of what a signal handler raised
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
             raise
@@ -34,12 +34,12 @@ class DuckDBDatabase(Transactions):
             ) from error
 
     def close(self) -> None:
-        """Closes the file, its log written into it."""
+        """Closes the file, which writes its log into it."""
         self.connection.close()
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether DuckDB was stopped by Ctrl-C, which it tells by words of its own."""
+    """Whether the error is how DuckDB reports Ctrl-C."""
     if type(error).__name__ == "InterruptException":  # duckdb may not be imported yet
         return True
     return isinstance(error, RuntimeError) and str(error).startswith("Query interrupted")

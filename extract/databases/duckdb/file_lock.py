@@ -1,4 +1,8 @@
-"""One run at a time on a file: the system frees the lock when a process dies, however it dies."""
+"""One run at a time on a DuckDB file; the system frees the lock however the process ends.
+
+The note about the holder is written by hand: filelock's native lock stores none, and its soft lock,
+which does, stays behind after a crash.
+"""
 
 import json
 import os
@@ -15,7 +19,7 @@ from extract.errors import DatabaseError, RunLockedError
 
 @contextmanager
 def hold(path: Path, command: str) -> Iterator[None]:
-    """Holds `<path>.lock`; `<path>.lock.json` says who does, since when.
+    """Holds `<path>.lock`; `<path>.lock.json` names the holder and the time.
 
     Raises:
         RunLockedError: another process holds it.
@@ -27,7 +31,7 @@ def hold(path: Path, command: str) -> Iterator[None]:
     except Timeout:
         raise RunLockedError(
             f"{path} is in use by another run: {_holder(note)}.\n"
-            "One run at a time: wait for it to end, or end it."
+            "One run at a time: wait for it to end, or stop it."
         ) from None
     except OSError as error:
         raise DatabaseError(

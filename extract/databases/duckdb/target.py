@@ -1,9 +1,9 @@
-"""DuckDB: one file that people read, and a work file beside it that runs write.
+"""DuckDB: the published file, and a work file beside it that runs write to.
 
-catalog.duckdb            what people read; only ever replaced by a rename
+catalog.duckdb            the published catalog; only ever replaced by a rename
 catalog.duckdb.work       where runs land and build; starts as a copy of the published file;
-                          `.work.json` says of which one, so that neither ever overwrites the other
-catalog.duckdb.lock       held while a run works; `.lock.json` says by whom
+                          `.work.json` identifies that file, so that neither overwrites newer data
+catalog.duckdb.lock       held during a run; `.lock.json` names the holder
 """
 
 import json
@@ -25,7 +25,7 @@ from extract.errors import DatabaseError, DatabaseLockedError
 
 
 class DuckDBTarget:
-    """The published file at `path` and what lies beside it."""
+    """The published file at `path` and the work file beside it."""
 
     name = "duckdb"
     types: ClassVar[Mapping[str, str]] = {
@@ -34,10 +34,12 @@ class DuckDBTarget:
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
     }
-    rows_per_file: ClassVar[int] = 122_880  # a whole row group, past the log
+    rows_per_file: ClassVar[int] = (
+        122_880  # one full row group, which DuckDB writes without its log
+    )
 
     def __init__(self, path: Path, memory_limit: str | None = None) -> None:
-        self.path = Path(os.path.realpath(path))  # a link stays one: what it names is replaced
+        self.path = Path(os.path.realpath(path))  # replaces the target of a link, not the link
         self.work = self.path.with_name(self.path.name + ".work")
         self._note = self.work.with_name(self.work.name + ".json")
         self._memory_limit = memory_limit
@@ -45,7 +47,7 @@ class DuckDBTarget:
 
     @property
     def memory_limit(self) -> str:
-        """What DuckDB may take when it writes, as its setting of that name."""
+        """DuckDB's memory limit for runs, as its setting of that name takes it."""
         return self._memory_limit or default_memory_limit()
 
     def describe(self) -> str:
@@ -54,13 +56,13 @@ class DuckDBTarget:
 
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
-        """Holds the file lock; the system frees it when a process dies, however it dies."""
+        """Holds the file lock; the system frees it however the process ends."""
         self._check_folder()
         with file_lock.hold(self.path, command):
             yield
 
     def prepare_work(self) -> None:
-        """Copies the published file to the work file where there is none, all of it or nothing."""
+        """Copies the published file to the work file, atomically, unless there is a work file."""
         self._check_folder()
         if self.work.exists():
             self._check_origin()
@@ -96,7 +98,7 @@ class DuckDBTarget:
                 part.unlink(missing_ok=True)
 
     def connect(self) -> DuckDBDatabase:
-        """Opens the work file, creating it where nothing was published yet."""
+        """Opens the work file; creates it if nothing has been published yet."""
         import duckdb
 
         self._check_folder()
@@ -110,11 +112,11 @@ class DuckDBTarget:
 
     @contextmanager
     def reader(self) -> Iterator[DuckDBDatabase]:
-        """The published file, read-only."""
+        """Opens the published file read-only."""
         import duckdb
 
         if not self.path.exists():
-            raise DatabaseError(f"{self.path} is not there yet.\nRun `make extract transform`.")
+            raise DatabaseError(f"{self.path} does not exist yet.\nRun `make extract transform`.")
         try:
             connection = duckdb.connect(str(self.path), read_only=True)
         except duckdb.Error as error:
@@ -126,16 +128,16 @@ class DuckDBTarget:
             connection.close()
 
     def dlt_destination(self, database: Any) -> Any:
-        """Dlt works on our open connection: the file is opened once."""
+        """A destination on the open connection, so that the file is opened only once."""
         import dlt
 
         return dlt.destinations.duckdb(credentials=database.connection)
 
     def publish(self) -> None:
-        """Renames the work file onto the published one: readers see the old or the new, whole."""
+        """Renames the work file onto the published one: readers see the old or the new file."""
         if not self.work.exists():
             raise DatabaseError(
-                f"{self.work} is not there: nothing to publish. Run `make extract`."
+                f"{self.work} does not exist: nothing to publish. Run `make extract`."
             )
         self._write_log_into_work()
         try:
@@ -143,7 +145,7 @@ class DuckDBTarget:
             self._check_origin()
             if self.path.exists():
                 shutil.copymode(self.path, self.work)
-            _wal(self.path).unlink(missing_ok=True)  # empty, or of a file that is gone
+            _wal(self.path).unlink(missing_ok=True)  # empty, or of a file that was removed
             os.replace(self.work, self.path)
             self._note.unlink(missing_ok=True)
             sync(self.path.parent)
@@ -151,7 +153,7 @@ class DuckDBTarget:
             raise DatabaseError(f"{self.path} cannot be replaced: {error.strerror}.") from error
 
     def has_landed(self) -> bool:
-        """Looks into the work file, or else the published one, and makes neither."""
+        """Looks into the work file, else the published one; creates neither."""
         import duckdb
 
         path = self.work if self.work.exists() else self.path
@@ -167,7 +169,7 @@ class DuckDBTarget:
             connection.close()
 
     def _published(self) -> dict[str, int] | None:
-        """What tells one published file from another; None where there is none."""
+        """Identifies the published file; None if there is none."""
         try:
             found = self.path.stat()
         except FileNotFoundError:
@@ -175,25 +177,26 @@ class DuckDBTarget:
         return {"size": found.st_size, "mtime_ns": found.st_mtime_ns, "inode": found.st_ino}
 
     def _check_origin(self) -> None:
-        """Raises DatabaseError where the published file is not the one the work file came from."""
+        """Raises DatabaseError unless the work file was copied from the published file."""
         published = self._published()
         try:
             noted = json.loads(self._note.read_text(encoding="utf-8"))["published"]
         except FileNotFoundError:
-            return  # made by an older version
+            return  # a work file of an older version has no note
         except (ValueError, KeyError, TypeError):
             noted = "unreadable"
         if published is None or (published == noted and not _has_log(self.path)):
             return
         raise DatabaseError(
             f"{self.path} has changed since {self.work.name} beside it was made: each holds "
-            "something that the other lacks.\n"
-            f"To go on from {self.path.name}, remove {self.work.name} or move it away;\n"
-            f"to go on from {self.work.name}, move {self.path.name} away. Nothing was overwritten."
+            "data that the other lacks.\n"
+            f"To continue from {self.path.name}, remove {self.work.name} or move it away;\n"
+            f"to continue from {self.work.name}, move {self.path.name} away. Nothing was"
+            " overwritten."
         )
 
     def _write_log_into_published(self) -> None:
-        """What the last program left in the published file's log belongs to it: a copy needs it."""
+        """Writes changes that another program left in the log into the file before it is copied."""
         if not _has_log(self.path):
             return
         import duckdb
@@ -209,9 +212,9 @@ class DuckDBTarget:
             )
 
     def _write_log_into_work(self) -> None:
-        """What waits in the log is part of what is published.
+        """Writes the log of the work file into it: its changes are to be published too.
 
-        A close that fails to write it says nothing (no space, for one): so it is asked for.
+        The checkpoint is explicit because a close that cannot write the log (disk full) is silent.
         """
         if not _wal(self.work).exists():
             return
@@ -225,43 +228,48 @@ class DuckDBTarget:
         if _has_log(self.work):
             raise self._log_error("its log is still there")
 
-    def _log_error(self, said: str) -> DatabaseError:
+    def _log_error(self, reason: str) -> DatabaseError:
         return DatabaseError(
-            f"{self.work} cannot take what waits in its log: {said}.\n"
-            "What people read is as it was, and nothing is lost: make room, then run again."
+            f"The log of {self.work} cannot be written into it: {reason}.\n"
+            "The published catalog was not changed, nothing is lost: make room, then run again."
         )
 
     def _check_folder(self) -> None:
         folder = self.path.parent
         if not folder.is_dir():
             raise DatabaseError(
-                f"The folder of DUCKDB_PATH does not exist: {folder}.\nMake it, or set DUCKDB_PATH."
+                f"The folder of DUCKDB_PATH does not exist: {folder}.\n"
+                "Create it, or set DUCKDB_PATH."
             )
         if self.path.is_dir():
             raise DatabaseError(f"DUCKDB_PATH is a folder: {self.path}.\nName a file in it.")
 
     def _open_error(self, error: Exception, path: Path | None = None) -> DatabaseError:
         path = path or self.work
-        said = str(error).splitlines()[0].rstrip(".!")
-        if "lock" in said.lower():
+        reason = str(error).splitlines()[0].rstrip(".!")
+        if "lock" in reason.lower():
             by = re.search(r"held in (.+? \(PID \d+\))", str(error))
             return DatabaseLockedError(
                 f"{path} is open in another program: {by.group(1) if by else 'unknown'}.\n"
                 + (
                     f"Close it there; to look at data, open {self.path.name} instead."
                     if path == self.work
-                    else f"Close it there: what it wrote waits in {_wal(path).name}."
+                    else f"Close it there: its changes are still in {_wal(path).name}."
                 )
             )
-        if "not a valid DuckDB" in said or "version number" in said or "newer version" in said:
-            if self._copied:  # a bad copy would outlive the repair of what it was made from
+        if (
+            "not a valid DuckDB" in reason
+            or "version number" in reason
+            or "newer version" in reason
+        ):
+            if self._copied:  # a copy of a damaged file would outlive the repair of the original
                 self.work.unlink(missing_ok=True)
             bad = self.path if self._copied else path
             return DatabaseError(
-                f"{bad} cannot be read by the DuckDB in use: {said}.\n"
-                "It is no DuckDB file, or of another version: move it away, or set DUCKDB_PATH."
+                f"{bad} cannot be read by the DuckDB in use: {reason}.\n"
+                "It is not a DuckDB file, or of another version: move it away, or set DUCKDB_PATH."
             )
-        return DatabaseError(f"{path} cannot be opened: {said}.")
+        return DatabaseError(f"{path} cannot be opened: {reason}.")
 
 
 def _wal(path: Path) -> Path:
@@ -269,7 +277,7 @@ def _wal(path: Path) -> Path:
 
 
 def _has_log(path: Path) -> bool:
-    """Whether changes to a DuckDB file wait beside it."""
+    """Whether a DuckDB file has changes in its log that are not in the file yet."""
     try:
         return _wal(path).stat().st_size > 0
     except FileNotFoundError:

@@ -1,1 +1,1 @@
-"""Postgres: the address, sessions, the lock that a session holds, dlt's destination."""
+"""Postgres: the address, connections, the advisory lock, dlt's destination."""

@@ -1,4 +1,4 @@
-"""An open connection to Postgres."""
+"""A connection to Postgres."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PostgresDatabase(Transactions):
-    """An open connection."""
+    """A connection to Postgres."""
 
     def __init__(self, connection: "psycopg2.extensions.connection") -> None:
         self.connection = connection
@@ -23,14 +23,14 @@ class PostgresDatabase(Transactions):
 
         try:
             with self.connection.cursor() as cursor:
-                # Without values nothing is substituted, and a % in the text stays one.
+                # Without values psycopg2 substitutes nothing, so a % in the text is kept.
                 cursor.execute(sql.replace("?", "%s") if values else sql, tuple(values) or None)
                 return cursor.fetchall() if cursor.description else []
         except psycopg2.Error as error:
-            said = redaction.redact(
+            reason = redaction.redact(
                 str(error).strip().splitlines()[0] if str(error) else "connection lost"
             )
-            raise DatabaseError(f"Postgres refused a statement: {said}") from None
+            raise DatabaseError(f"Postgres refused a statement: {reason}") from None
 
     def close(self) -> None:
         """Ends the session, and with it any lock it holds."""

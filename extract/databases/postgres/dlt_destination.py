@@ -1,4 +1,4 @@
-"""dlt's Postgres destination, addresses spelled as libpq reads them. This imports dlt."""
+"""dlt's Postgres destination, with addresses encoded as libpq reads them. Imports dlt."""
 
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from dlt.destinations.impl.postgres.configuration import (
 
 @configspec(init=False)
 class LibpqCredentials(PostgresCredentials):
-    """SQLAlchemy, by which dlt spells addresses, writes a space as `+`; libpq keeps a `+`."""
+    """Encodes a space as %20: SQLAlchemy, which dlt uses, writes `+`, which libpq keeps."""
 
     def to_native_representation(self) -> str:
         """The address with every part percent-encoded."""
@@ -29,12 +29,12 @@ class LibpqCredentials(PostgresCredentials):
 
 @configspec
 class LibpqConfiguration(PostgresClientConfiguration):
-    """dlt makes the credentials anew from what this declares them to be."""
+    """Declares the class from which dlt builds the credentials again."""
 
     credentials: LibpqCredentials = None  # type: ignore[assignment]
 
 
 class LibpqPostgres(postgres):
-    """The destination; all but the spelling is dlt's."""
+    """dlt's destination with these credentials."""
 
     spec = LibpqConfiguration  # type: ignore[assignment]

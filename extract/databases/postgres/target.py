@@ -1,8 +1,7 @@
-"""Postgres (Supabase included): runs land in the schema `raw` of the database that people read.
+"""Postgres (Supabase included): runs land in the schema `raw` of the database that is published.
 
-The address goes through libpq's own parser, so sslmode, options, sockets and .pgpass hold. What
-libpq made of it (host, user, password) is handed on to dlt, which would otherwise insist on a
-password.
+libpq's own parser reads the address, so sslmode, options, sockets and .pgpass apply. dlt gets the
+host, user and password that libpq found, because it cannot look up a password itself.
 """
 
 import logging
@@ -20,7 +19,7 @@ from extract.databases.target import HAS_LANDED
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
 
 log = logging.getLogger(__name__)
-# A name in the space of advisory locks that is this project's own.
+# This project's key among the advisory locks of the database.
 LOCK_KEY = 0x68665F636174  # "hf_cat"
 CONNECT_TIMEOUT = 10  # seconds
 APPLICATION = "hf-catalog"
@@ -36,7 +35,7 @@ class PostgresTarget:
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
     }
-    rows_per_file: ClassVar[int] = 25_000  # files are copied side by side
+    rows_per_file: ClassVar[int] = 25_000  # files are loaded concurrently
 
     def __init__(self, url: str) -> None:
         self._params = _parsed(url)
@@ -49,12 +48,12 @@ class PostgresTarget:
         return f"postgresql://{host}:{port}/{self._params.get('dbname', '')}"
 
     def parameters(self) -> dict[str, str]:
-        """Libpq's parameters as they hold: what the address leaves out is filled in."""
+        """Libpq's parameters in use, including those that the address leaves out."""
         database = self._connect(APPLICATION)
         try:
             info = database.connection.info
-            held = {"host": info.host, "port": str(info.port), "dbname": info.dbname}
-            found = {**self._params, **held, "user": info.user, "password": info.password or ""}
+            actual = {"host": info.host, "port": str(info.port), "dbname": info.dbname}
+            found = {**self._params, **actual, "user": info.user, "password": info.password or ""}
             redaction.remember([info.password])
             return found
         finally:
@@ -62,17 +61,17 @@ class PostgresTarget:
 
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
-        """Holds a session's advisory lock: across machines, and free once the session is gone."""
+        """Holds an advisory lock: it works across machines and is freed with the session."""
         who = f"{APPLICATION} {command} pid {os.getpid()} on {socket.gethostname()}"
         database = self._connect(who[:63])
         try:
             if not database.execute("select pg_try_advisory_lock(?)", [LOCK_KEY])[0][0]:
                 raise RunLockedError(
                     f"{self.describe()} is in use by another run: {_holder(database)}.\n"
-                    "One run at a time: wait for it to end, or end it."
+                    "One run at a time: wait for it to end, or stop it."
                 )
             yield
-            # A busy server may take its time to see that a session is over: the next run comes now.
+            # A busy server may notice the end of a session late; the next run may start at once.
             with suppress(DatabaseError):
                 database.execute("select pg_advisory_unlock(?)", [LOCK_KEY])
         finally:
@@ -80,15 +79,15 @@ class PostgresTarget:
                 database.close()
 
     def prepare_work(self) -> None:
-        """Nothing to prepare: the transform publishes within the database."""
+        """Does nothing: the transform publishes within the database."""
 
     def connect(self) -> PostgresDatabase:
-        """A connection of its own for plain SQL."""
+        """Opens a connection for plain SQL."""
         return self._connect(APPLICATION)
 
     @contextmanager
     def reader(self) -> Iterator[PostgresDatabase]:
-        """The database itself: what is published is there for everybody."""
+        """Opens a connection: what is published is in the database itself."""
         database = self.connect()
         try:
             yield database
@@ -101,7 +100,7 @@ class PostgresTarget:
             return bool(database.execute(HAS_LANDED))
 
     def dlt_destination(self, database: Any) -> Any:
-        """Dlt's Postgres with ADBC; no index that a replayed file would get stuck on."""
+        """Dlt's Postgres with ADBC, without unique indexes: they would fail a repeated load."""
         from extract.databases.postgres.dlt_destination import LibpqCredentials, LibpqPostgres
 
         info = database.connection.info
@@ -111,7 +110,7 @@ class PostgresTarget:
         query.setdefault("application_name", APPLICATION)
         host = info.host or "localhost"
         if host.startswith(("/", "@")):
-            # A socket's folder cannot stand before the slash of a URL; in the query it wins.
+            # A socket's folder cannot be the host of a URL; in the query it takes precedence.
             query["host"], host = host, "localhost"
         credentials = LibpqCredentials()
         credentials.update(
@@ -120,7 +119,7 @@ class PostgresTarget:
                 "port": info.port,
                 "database": info.dbname,
                 "username": info.user,
-                # libpq found no password and needed none; dlt wants one to be there.
+                # libpq needed no password, but dlt requires one.
                 "password": info.password or "none",
                 "query": query,
             }
@@ -128,7 +127,7 @@ class PostgresTarget:
         return LibpqPostgres(credentials=credentials, create_indexes=False)
 
     def publish(self) -> None:
-        """Nothing to publish: each transform's transaction did."""
+        """Does nothing: the transaction of each transform publishes."""
 
     def _connect(self, application: str) -> PostgresDatabase:
         import psycopg2
@@ -140,7 +139,9 @@ class PostgresTarget:
             connection = psycopg2.connect("", **params)
         except psycopg2.Error as error:
             refusal = self._open_error(error)
-        if refusal is not None:  # raised out here, it carries no trace of libpq's own words
+        if (
+            refusal is not None
+        ):  # raised outside the handler: libpq's message in its context may hold the password
             raise refusal
         connection.autocommit = True
         database = PostgresDatabase(connection)
@@ -148,22 +149,22 @@ class PostgresTarget:
         return database
 
     def _open_error(self, error: Exception) -> CatalogError:
-        said = re.sub(r"\s+", " ", redaction.redact(str(error))).strip() or type(error).__name__
+        reason = re.sub(r"\s+", " ", redaction.redact(str(error))).strip() or type(error).__name__
         user = self._params.get("user") or "your system user"
-        if "connection option" in said or "sslmode value" in said:
-            return UsageError(f"DATABASE_URL is not understood by libpq: {said[:300]}.")
-        if "password authentication failed" in said or "no password supplied" in said:
+        if "connection option" in reason or "sslmode value" in reason:
+            return UsageError(f"DATABASE_URL is not understood by libpq: {reason[:300]}.")
+        if "password authentication failed" in reason or "no password supplied" in reason:
             return DatabaseError(
                 f"{self.describe()} refused the password of user {user}.\n"
                 "Check DATABASE_URL; in the password write @ as %40, / as %2F, % as %25."
             )
-        if "does not exist" in said and "database" in said:
+        if "does not exist" in reason and "database" in reason:
             return DatabaseError(
                 f"{self.describe()}: there is no such database.\n"
                 "Create it (createdb), or correct the name in DATABASE_URL."
             )
         return DatabaseError(
-            f"{self.describe()} cannot be opened: {said[:300]}.\n"
+            f"{self.describe()} cannot be opened: {reason[:300]}.\n"
             "Check that the server runs, and host, port and sslmode in DATABASE_URL."
         )
 
@@ -176,21 +177,21 @@ def _parsed(url: str) -> dict[str, str]:
     try:
         return dict(parse_dsn(_libpq_url(url)))
     except ProgrammingError:
-        pass  # its words repeat the address, password and all
+        pass  # its message repeats the address with the password
     raise UsageError(
-        "DATABASE_URL is no address that Postgres understands.\n"
+        "DATABASE_URL is not an address that Postgres understands.\n"
         "It looks like postgresql://user:password@host:5432/name?sslmode=require; in the "
         "password write @ as %40, / as %2F, % as %25."
     )
 
 
 def _libpq_url(url: str) -> str:
-    """SQLAlchemy's spellings (postgres+psycopg2://) are postgres:// to libpq."""
+    """Turns SQLAlchemy's postgres+psycopg2:// into libpq's postgres://."""
     return re.sub(r"^(postgres(?:ql)?)\+\w+://", r"\1://", url.strip())
 
 
 def _holder(database: PostgresDatabase) -> str:
-    # A key above 32 bits stands in two columns of pg_locks.
+    # pg_locks splits a key of more than 32 bits into two columns.
     rows = database.execute(
         "select a.application_name, a.client_addr::text, a.backend_start::text"
         " from pg_locks as l inner join pg_stat_activity as a on a.pid = l.pid"

@@ -1,10 +1,10 @@
-"""Where packages are kept: one face for S3 and folders.
+"""Stores of packages: one interface for S3 and folders.
 
     {name}/{version}/package.zip    the files
-    {name}/{version}/manifest.json  what they are; written last, so that what has none is no package
+    {name}/{version}/manifest.json  their description; written last: without it there is no package
 
-Nothing is ever overwritten: both are created only where they are not, and of two runs that store
-one version at once the one whose manifest is there first has it.
+Nothing is ever overwritten: objects are only created where there are none. Of two runs that store a
+version at once, the one that writes its manifest first gets it.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ __all__ = ["MANIFEST", "PACKAGE", "Store", "Stored", "configured_store", "keys",
 
 
 def open_store(url: str, settings: Settings) -> Store:
-    """The store at `s3://bucket/prefix` or `file:///folder`; nothing is asked yet."""
+    """Returns the store at `s3://bucket/prefix` or `file:///folder`, without a request."""
     parts = urlsplit(url)
     if parts.scheme == "s3":
         from extract.packages.stores.s3 import S3Store
@@ -30,7 +30,7 @@ def open_store(url: str, settings: Settings) -> Store:
 
 
 def configured_store(settings: Settings) -> Store:
-    """The store that S3_URL names. Raises UsageError where it names none."""
+    """The store in S3_URL. Raises UsageError if it is not set."""
     if not settings.s3_url:
         raise UsageError(
             "Where do packages go? Set S3_URL to s3://bucket/prefix or file:///folder.\n"
@@ -40,11 +40,11 @@ def configured_store(settings: Settings) -> Store:
 
 
 def store_of(s3_path: str, settings: Settings) -> tuple[Store, str]:
-    """(the store, the key) of an address that `location` gave."""
+    """Returns (the store, the key) of an address made by `location`."""
     root, name, version, file = s3_path.rsplit("/", 3)
     return open_store(root, settings), f"{name}/{version}/{file}"
 
 
 def keys(name: str, version: str) -> Mapping[str, str]:
-    """File -> key."""
+    """The keys of a package's files, by file name."""
     return {file: f"{name}/{version}/{file}" for file in (PACKAGE, MANIFEST)}

@@ -1,8 +1,8 @@
-"""Packages in a bucket, over boto3: keys, region and endpoint from the usual AWS chain.
+"""Packages in a bucket, with boto3: keys, region and endpoint from the usual AWS chain.
 
-Everything is put with If-None-Match: *, so that nothing is overwritten and one of two has a name.
-The bytes are sent with their SHA-256, part by part, and the whole is compared with what the store
-says it has; a store that says nothing of it is read back.
+Objects are put with If-None-Match: *, so that nothing is overwritten and only one of two concurrent
+runs succeeds. Parts are sent with their SHA-256, and the whole object is compared with the checksum
+that the store reports; without one it is read back.
 """
 
 import base64
@@ -29,20 +29,20 @@ from extract.packages.stores.store import Stored
 
 log = logging.getLogger(__name__)
 TRIES = 5
-SHA256 = "sha256"  # the name under which an object's metadata tells it
+SHA256 = "sha256"  # key in the metadata of an object
 MOST_COPIED_AT_ONCE = 5 << 30  # bytes, S3's own limit
-TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
-GONE = ("404", "NoSuchKey", "NotFound")
+CONFLICT_CODES = ("PreconditionFailed", "ConditionalRequestConflict")
+MISSING_CODES = ("404", "NoSuchKey", "NotFound")
 
 
 class S3Store:
-    """A prefix of a bucket."""
+    """A store below a prefix of a bucket."""
 
     def __init__(self, bucket: str, prefix: str, settings: Settings) -> None:
         self._bucket, self._prefix = bucket, f"{prefix}/" if prefix else ""
         self._threads = settings.concurrency
         session = boto3.session.Session()
-        with self._named("the AWS settings"):
+        with self._store_errors("the AWS settings"):
             found = session.get_credentials()
             if found is not None:
                 frozen = found.get_frozen_credentials()
@@ -63,27 +63,27 @@ class S3Store:
         return f"s3://{self._bucket}/{self._prefix}{key}"
 
     def check(self) -> None:
-        """Lists nothing of the prefix."""
-        with self._named(self.location("")):
+        """Lists one key of the prefix, to see that it can be read."""
+        with self._store_errors(self.location("")):
             self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
 
     def read(self, key: str) -> bytes | None:
         """The object's bytes."""
-        with self._named(self.location(key)):
-            found = self._absent_is_none(self._client.get_object, key)
+        with self._store_errors(self.location(key)):
+            found = self._none_if_missing(self._client.get_object, key)
             return None if found is None else bytes(found["Body"].read())
 
     def stat(self, key: str) -> Stored | None:
-        """Its size, and the hash in its metadata."""
-        with self._named(self.location(key)):
-            found = self._absent_is_none(self._client.head_object, key)
+        """The object's size, and the hash in its metadata."""
+        with self._store_errors(self.location(key)):
+            found = self._none_if_missing(self._client.head_object, key)
         if found is None:
             return None
         return Stored(found["ContentLength"], found["Metadata"].get(SHA256))
 
     def put_new(self, key: str, archive: Archive) -> bool:
-        """In one piece or in parts, by its size; checked afterwards."""
-        with self._named(self.location(key)):
+        """Uploads in one piece or in parts, by size, and checks the result."""
+        with self._store_errors(self.location(key)):
             if len(archive.part_digests) == 1:
                 with archive.path.open("rb") as body:
                     new = self._put(key, body, archive.part_digests[0], {SHA256: archive.sha256})
@@ -94,25 +94,25 @@ class S3Store:
             return new
 
     def put_new_bytes(self, key: str, content: bytes) -> bool:
-        """In one piece."""
+        """Uploads in one piece."""
         digest = hashlib.sha256(content)
-        with self._named(self.location(key)):
+        with self._store_errors(self.location(key)):
             return self._put(key, content, digest.digest(), {SHA256: digest.hexdigest()})
 
     def copy_new(self, source: str, key: str, sha256: str) -> bool:
-        """Copied within the store."""
+        """Copies within the store."""
         named = {"Bucket": self._bucket, "Key": self._prefix + source}
         before = self.stat(source)
         if before is None or before.sha256 not in (None, sha256):
-            raise StoreError(f"{self.location(source)} is not as it was stored.")
+            raise StoreError(f"{self.location(source)} has changed since it was stored.")
         if self.stat(key) is not None:
             return False
-        with self._named(self.location(key)):
+        with self._store_errors(self.location(key)):
             if before.size < MOST_COPIED_AT_ONCE:
                 try:
                     self._client.copy_object(CopySource=named, **self._at(key), IfNoneMatch="*")
                 except ClientError as error:
-                    if _code(error) in TAKEN:
+                    if _code(error) in CONFLICT_CODES:
                         return False
                     raise
             else:
@@ -121,32 +121,32 @@ class S3Store:
                 self._client.copy(named, **self._at(key), ExtraArgs=more, Config=config)
         after = self.stat(key)
         if after is None or after.size != before.size:
-            raise StoreError(f"{self.location(key)} is not the copy that was asked for.")
+            raise StoreError(f"{self.location(key)} is not a complete copy.")
         return True
 
     def delete(self, key: str) -> None:
         """Removes the object."""
-        with self._named(self.location(key)):
+        with self._store_errors(self.location(key)):
             self._client.delete_object(**self._at(key))
 
     def digest(self, key: str) -> tuple[str, int] | None:
-        """Of the bytes, read back."""
-        with self._named(self.location(key)):
-            found = self._absent_is_none(self._client.get_object, key)
+        """The hash and size of the object, read back."""
+        with self._store_errors(self.location(key)):
+            found = self._none_if_missing(self._client.get_object, key)
             return None if found is None else digest_of(found["Body"])
 
     def versions(self, name: str) -> list[str]:
-        """What lies below the name."""
+        """The prefixes below the name."""
         prefix, found = f"{self._prefix}{name}/", list[str]()
         pages = self._client.get_paginator("list_objects_v2")
-        with self._named(self.location(name)):
+        with self._store_errors(self.location(name)):
             for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/"):
                 for entry in page.get("CommonPrefixes", ()):
                     found.append(entry["Prefix"].removeprefix(prefix).strip("/"))
         return found
 
     def folder(self) -> Path | None:
-        """Not on this machine."""
+        """None: a bucket takes no local space."""
         return None
 
     def _at(self, key: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ class S3Store:
                 IfNoneMatch="*",
             )
         except ClientError as error:
-            if _code(error) in TAKEN:
+            if _code(error) in CONFLICT_CODES:
                 return False
             raise
         return True
@@ -190,13 +190,13 @@ class S3Store:
         except BaseException as error:
             with suppress(BotoCoreError, ClientError):
                 self._client.abort_multipart_upload(**upload)
-            if isinstance(error, ClientError) and _code(error) in TAKEN:
+            if isinstance(error, ClientError) and _code(error) in CONFLICT_CODES:
                 return False
             raise
         return True
 
     def _abort_old_uploads(self, key: str) -> None:
-        """Parts that a killed run sent take space until somebody says that no more will come."""
+        """Aborts uploads of killed runs, whose parts take space until then."""
         before = datetime.now(UTC) - timedelta(days=1)
         with suppress(BotoCoreError, ClientError):  # a role may not list them
             found = self._client.list_multipart_uploads(
@@ -219,44 +219,46 @@ class S3Store:
         return {"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum}
 
     def _check(self, key: str, archive: Archive) -> None:
-        """Compares what the store says it has; what it does not say is read back."""
+        """Compares the object with the archive, by the store's checksum or by reading it back."""
         found = self._client.head_object(**self._at(key), ChecksumMode="ENABLED")
-        if found["ContentLength"] == archive.size and found.get("ChecksumSHA256") == _told(archive):
+        if found["ContentLength"] == archive.size and found.get(
+            "ChecksumSHA256"
+        ) == _expected_checksum(archive):
             return
         if self.digest(key) != (archive.sha256, archive.size):
             self.delete(key)
             raise StoreError(
-                f"{self.location(key)} was not stored as it was sent; it is removed again."
+                f"{self.location(key)} was not stored as it was sent; it was removed again."
             )
 
-    def _absent_is_none(self, ask: Any, key: str) -> Any:
+    def _none_if_missing(self, ask: Any, key: str) -> Any:
         try:
             return ask(**self._at(key))
         except ClientError as error:
-            if _code(error) in GONE:
+            if _code(error) in MISSING_CODES:
                 return None
             raise
 
     @contextmanager
-    def _named(self, what: str) -> Iterator[None]:
-        """Boto's errors as errors of the store, without keys."""
+    def _store_errors(self, what: str) -> Iterator[None]:
+        """Turns errors of boto3 into StoreErrors without secrets."""
         try:
             yield
         except ClientError as error:
-            said = error.response.get("Error", {})
+            details = error.response.get("Error", {})
             raise StoreError(
-                f"{what}: the store refused ({said.get('Code')}: {said.get('Message')}).\n"
+                f"{what}: the store refused ({details.get('Code')}: {details.get('Message')}).\n"
                 "Check the bucket in S3_URL, and the region and rights of the AWS credentials."
             ) from error
         except (BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise StoreError(
                 f"{what}: {type(error).__name__}: {redaction.redact(str(error))[:300]}\n"
-                "Nothing is half stored. Check AWS_ENDPOINT_URL, AWS_REGION and the credentials."
+                "Nothing is partly stored. Check AWS_ENDPOINT_URL, AWS_REGION and the credentials."
             ) from error
 
 
-def _told(archive: Archive) -> str:
-    """What S3 calls the SHA-256 of an object: of its parts' digests where it came in parts."""
+def _expected_checksum(archive: Archive) -> str:
+    """The ChecksumSHA256 that S3 reports: for several parts, the hash of their digests."""
     if len(archive.part_digests) == 1:
         return base64.b64encode(archive.part_digests[0]).decode()
     combined = hashlib.sha256(b"".join(archive.part_digests)).digest()

@@ -1,4 +1,4 @@
-"""What every store offers, and the names of what is in it."""
+"""The interface of a store, and the names of a package's files in it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,44 +11,44 @@ PACKAGE, MANIFEST = "package.zip", "manifest.json"
 
 @dataclass(frozen=True)
 class Stored:
-    """An object that is there; `sha256` where the store keeps it beside the bytes."""
+    """A stored object; `sha256` is None if the store does not keep it."""
 
     size: int
     sha256: str | None
 
 
 class Store(Protocol):
-    """A place for objects; keys are `name/version/file`. Every method raises StoreError."""
+    """A store of objects; keys are `name/version/file`. Every method may raise StoreError."""
 
     def location(self, key: str) -> str:
         """The object's address."""
 
     def check(self) -> None:
-        """Looks whether the place can be reached and read."""
+        """Checks that the store can be reached and read."""
 
     def read(self, key: str) -> bytes | None:
-        """A small object's bytes; None where it is not there."""
+        """The bytes of a small object; None if it does not exist."""
 
     def stat(self, key: str) -> Stored | None:
-        """What is there; None where nothing is."""
+        """The size and hash of an object; None if it does not exist."""
 
     def put_new(self, key: str, archive: Archive) -> bool:
-        """Stores a file, whole and checked; False where the key is taken already."""
+        """Stores and checks an archive; False if the key exists already."""
 
     def put_new_bytes(self, key: str, content: bytes) -> bool:
-        """The same for a few bytes."""
+        """Stores a small object; False if the key exists already."""
 
     def copy_new(self, source: str, key: str, sha256: str) -> bool:
-        """A second object of the same bytes, without sending them; False where it is taken."""
+        """Copies an object within the store; False if the new key exists already."""
 
     def delete(self, key: str) -> None:
-        """Removes an object; nothing where it is not there."""
+        """Removes an object, if it exists."""
 
     def digest(self, key: str) -> tuple[str, int] | None:
-        """(sha256, size) of the bytes as they are read back; None where there are none."""
+        """(sha256, size) of the object, read back; None if it does not exist."""
 
     def versions(self, name: str) -> list[str]:
-        """The versions of a name that have a manifest or are under way."""
+        """The versions of a name that are stored, completely or not."""
 
     def folder(self) -> Path | None:
-        """A folder on the file system that takes the bytes; None where that is elsewhere."""
+        """The local folder that takes the bytes; None if they are stored elsewhere."""

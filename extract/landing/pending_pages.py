@@ -1,11 +1,13 @@
-"""Pages of the listing of every model that have come but not landed yet.
+"""Pending pages: fetched pages of the listing of every model that have not landed yet.
 
     <state dir>/whole_hub/<key>/   Parquet files, as dlt will load them
-                  state.json         which files hold good, where each chain goes on
+                  state.json         which files are valid, where each chain continues
 
-A file is good once it is named in the state, which is written anew with each: what a run loses by
-a kill is at most a minute's pages. A run that fails leaves both to the next one of the same target
-and request, for a day; its rows get that one's run id. Nothing of it counts in raw before.
+A file is valid once the state names it. The state is saved every minute, so a killed run loses at
+most a minute's pages. If a run fails, the next one with the same target and request resumes from
+its pages, within a day, and stamps its own run id on the rows. Until they land, raw holds none.
+
+Written by hand: dlt resumes a load that failed, but not an extraction that was cut off.
 """
 
 import hashlib
@@ -32,18 +34,18 @@ from extract.records.raw_rows import REJECTED, arrow_schema
 
 log = logging.getLogger(__name__)
 FOLDER, STATE = "whole_hub", "state.json"
-KEPT_FOR = timedelta(hours=24)
+EXPIRES_AFTER = timedelta(hours=24)
 SECONDS_PER_SAVE = 60.0
-# A listing that so many runs could neither land nor go on with is begun anew.
-MOST_TRIES = 3
+# A listing that so many runs resumed without progress or landing is started over.
+MAX_RESUMES = 3
 
 
-class KeptPages:
-    """The kept pages of one target and request; the caller holds the target's lock.
+class PendingPages:
+    """The pending pages of one target and request; the caller holds the target's lock.
 
     Args:
-        request: what tells one listing from another.
-        run_id: of the run that is to land them.
+        request: identifies the listing.
+        run_id: the run that will land the pages.
     """
 
     def __init__(
@@ -54,20 +56,20 @@ class KeptPages:
         self._run_id, self._rows_per_file = run_id, rows_per_file
         self._state = self._read()
         self._writing: PartFiles | None = None
-        self._since = 0.0
-        self._has_failed = False
+        self._writing_since = 0.0
+        self._is_invalid = False
         self._reached: dict[int, Checkpoint] = {}
 
     @property
     def chains(self) -> list[Chain]:
-        """What an earlier run, or this one, divided the listing into; empty before."""
+        """The chains that this or an earlier run divided the listing into; empty if none has."""
         return [
             Chain(**{**chain, "meets": tuple(chain["meets"])}) for chain in self._list("chains")
         ]
 
     @property
     def checkpoints(self) -> dict[int, Checkpoint]:
-        """How far each chain has been kept."""
+        """How far the saved pages of each chain reach."""
         return {
             checkpoint["chain"]: Checkpoint(**checkpoint)
             for checkpoint in self._list("checkpoints")
@@ -75,34 +77,33 @@ class KeptPages:
 
     @property
     def last_run_id(self) -> str:
-        """The run that kept them; empty without one."""
+        """The run that saved the pages; empty if none has."""
         return str(self._state.get("run_id", ""))
 
     @property
     def is_one_chain(self) -> bool:
-        """Whether chains side by side have been seen not to meet."""
+        """Whether an earlier run found that concurrent chains do not meet."""
         return bool(self._state.get("one_chain"))
 
     def begin(self, chains: Sequence[Chain]) -> None:
-        """Notes the chains of a listing of which nothing is kept yet."""
+        """Starts a listing: records its chains and discards earlier pages."""
         one_chain = self.is_one_chain
         self.discard()
         self._write({"chains": [asdict(chain) for chain in chains], "one_chain": one_chain})
 
-    def take_up(self, refused: Collection[int]) -> pa.Table:
-        """Makes what an earlier run kept this run's own.
+    def resume(self, refused: Collection[int]) -> pa.Table:
+        """Takes over the pages of an earlier run, under the run id of this one.
 
         Args:
-            refused: chains that begin again; what is kept of them goes.
+            refused: chains that start over; their pages are dropped.
 
         Returns:
             The rows for raw.rejected_records among them.
         """
-        files = [
-            kept
-            for number, file in enumerate(self.files())
-            if (kept := self._restamped(number, file, refused)) is not None
-        ]
+        copies = (
+            self._copy_to_run(number, file, refused) for number, file in enumerate(self.files())
+        )
+        files = [copy for copy in copies if copy is not None]
         checkpoints = [
             asdict(checkpoint)
             for chain, checkpoint in self.checkpoints.items()
@@ -114,26 +115,26 @@ class KeptPages:
         rejected = [pq.read_table(file.path) for file in self.files() if file.table == REJECTED]
         return pa.concat_tables([arrow_schema(REJECTED).empty_table(), *rejected])
 
-    def add(self, landing: PageRows) -> None:
-        """Keeps the rows of a page and its checkpoint."""
+    def add(self, page: PageRows) -> None:
+        """Stores the rows of a page and its checkpoint; saves once a minute."""
         if self._writing is None:
             prefix = f"{self._run_id}.{len(self._list('files')):05d}"
             self._writing = PartFiles(self._folder, prefix, self._rows_per_file)
-            self._since = time.monotonic()
+            self._writing_since = time.monotonic()
         try:
-            for name, rows in landing.tables:
+            for name, rows in page.tables:
                 self._writing.add(name, rows)
         except BaseException:
-            self._writing, self._reached = None, {}  # half a page may be in it
+            self._writing, self._reached = None, {}  # it may hold part of a page
             raise
-        if landing.checkpoint is not None:
-            self._reached[landing.checkpoint.chain] = landing.checkpoint
-        if time.monotonic() > self._since + SECONDS_PER_SAVE:
+        if page.checkpoint is not None:
+            self._reached[page.checkpoint.chain] = page.checkpoint
+        if time.monotonic() > self._writing_since + SECONDS_PER_SAVE:
             self.save()
 
     def save(self) -> None:
-        """Finishes the files being written; they and the checkpoints reached hold good then."""
-        if self._has_failed:
+        """Finishes the open files and saves the state with them and the checkpoints reached."""
+        if self._is_invalid:
             self.discard()
             self._write({"one_chain": True})
         if self._writing is None:
@@ -150,16 +151,16 @@ class KeptPages:
         self._write(self._state | {"files": files, "checkpoints": checkpoints, "tries": 0})
 
     def files(self) -> Iterator[PartFile]:
-        """The files that hold good."""
+        """The valid files."""
         for file in self._list("files"):
             yield PartFile(file["table"], self._folder / file["name"], file["rows"])
 
-    def one_chain_next_time(self) -> None:
-        """What is kept is worth nothing; the next run follows one chain. From any thread."""
-        self._has_failed = True
+    def require_one_chain(self) -> None:
+        """Marks the pages as invalid: the next run follows one chain. Safe in any thread."""
+        self._is_invalid = True
 
     def discard(self) -> None:
-        """Removes everything: it has landed, or does not hold good."""
+        """Removes all pages and the state: they have landed, or are invalid."""
         self._writing, self._reached, self._state = None, {}, {}
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -168,11 +169,11 @@ class KeptPages:
         return found
 
     def _read(self) -> dict[str, Any]:
-        """The state that an earlier run left; empty where there is none that serves."""
+        """The state that an earlier run left; empty if there is none that can be resumed."""
         try:
             state: dict[str, Any] = json.loads((self._folder / STATE).read_text(encoding="utf-8"))
             age = clock.now() - datetime.fromisoformat(state["began_at"])
-            if age > KEPT_FOR or state.get("tries", 0) >= MOST_TRIES:
+            if age > EXPIRES_AFTER or state.get("tries", 0) >= MAX_RESUMES:
                 return {}
             missing = [file for file in state.get("files", []) if not self._has(file["name"])]
         except (OSError, ValueError, KeyError, TypeError):
@@ -188,37 +189,40 @@ class KeptPages:
         self._folder.mkdir(parents=True, exist_ok=True)
         write_json(self._folder / STATE, self._state)
 
-    def _restamped(
+    def _copy_to_run(
         self, number: int, file: PartFile, refused: Collection[int]
     ) -> dict[str, Any] | None:
-        """A copy of a file under this run's id, without the chains refused; None without rows."""
-        name, rows = f"{self._run_id}.over.{number:05d}.{file.table}.parquet", 0
-        kept = pq.ParquetFile(file.path)
+        """Copies a file under this run's id, without the refused chains; None if no row is left."""
+        name, rows = f"{self._run_id}.resumed.{number:05d}.{file.table}.parquet", 0
+        source = pq.ParquetFile(file.path)
         with new_writer(self._folder / name, arrow_schema(file.table)) as writer:
-            for group in range(kept.num_row_groups):
-                table = self._of_this_run(kept.read_row_group(group), refused)
+            for group in range(source.num_row_groups):
+                table = self._of_this_run(source.read_row_group(group), refused)
                 writer.write_table(table)
                 rows += table.num_rows
         return {"table": file.table, "name": name, "rows": rows} if rows else None
 
     def _of_this_run(self, table: pa.Table, refused: Collection[int]) -> pa.Table:
         chain = pc.divide(pc.subtract(table["position"], 1), SPAN)
-        gone = pc.is_in(chain, value_set=pa.array(sorted(refused), pa.int64()))
-        table = table.filter(pc.invert(gone))
+        is_refused = pc.is_in(chain, value_set=pa.array(sorted(refused), pa.int64()))
+        table = table.filter(pc.invert(is_refused))
         run_ids = pa.repeat(pa.scalar(self._run_id, pa.string()), table.num_rows)
         return table.set_column(table.schema.get_field_index("run_id"), "run_id", run_ids)
 
     def _remove_others(self) -> None:
-        """Removes files that the state does not name: older copies, and what was cut off."""
+        """Removes files that the state does not name: older copies and incomplete files."""
         named = {STATE, *(file["name"] for file in self._list("files"))}
         for path in self._folder.iterdir():
             if path.name not in named:
                 path.unlink(missing_ok=True)
 
 
-def remove_old(state_dir: Path) -> None:
-    """Removes what nobody will take up: kept for longer than a day."""
+def remove_expired(state_dir: Path) -> None:
+    """Removes pages that are too old to be resumed."""
     for folder in (state_dir / FOLDER).glob("*"):
         state = folder / STATE
-        if not state.exists() or time.time() - state.stat().st_mtime > KEPT_FOR.total_seconds():
+        if (
+            not state.exists()
+            or time.time() - state.stat().st_mtime > EXPIRES_AFTER.total_seconds()
+        ):
             shutil.rmtree(folder, ignore_errors=True)
