@@ -1,13 +1,13 @@
-# `make` alone lists what there is. Paths stay relative, so that a checkout folder may have spaces in
-# its name. Variables given to make (`make extract TARGET=postgres`) reach the program as environment
-# variables of the same name; the program checks them, nothing here does.
+# `make` alone lists the targets. Paths are relative, so that the checkout folder may have spaces in its
+# name. Variables given to make (`make extract TARGET=postgres`) are passed to the program as
+# environment variables of the same name; only the program validates them.
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 HERE := $(shell dirname "$(strip $(MAKEFILE_LIST))")
 ifneq "$(HERE)" "."
-# `make -f some/where/Makefile`: go there first, with all goals at once.
+# `make -f some/where/Makefile`: change to that folder first, with all goals at once.
 .PHONY: there $(MAKECMDGOALS)
 $(or $(MAKECMDGOALS),help): there
 	@:
@@ -15,18 +15,18 @@ there:
 	@$(MAKE) -C "$(HERE)" $(MAKECMDGOALS)
 else
 
-# `make -j extract transform` still does one after the other.
+# `make -j extract transform` still runs one target after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
 	demo docs export test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-# The environment is ready when a stamp with the lock file's checksum in its name is there: a changed
-# lock, an interrupted installation or a Python that is gone all mean that it is made again.
+# The environment is ready when there is a stamp with the lock file's checksum in its name: after a
+# changed lock, an interrupted installation or a removed Python it is made again.
 RUN_STAMP := $(VENV)/.run-$(firstword $(shell cksum < requirements.txt 2> /dev/null))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cksum < requirements-dev.txt 2> /dev/null))
-# Tests and lint need more than a run does; who has that needs no second installation.
+# Tests and lint need more than a run; an environment with that serves for runs too.
 READY := $(if $(wildcard $(DEV_STAMP)),$(DEV_STAMP),$(RUN_STAMP))
 PYTHON_GONE := $(shell test -x $(RUN) || echo FORCE)
 
@@ -46,16 +46,16 @@ help: ## this list
 #: LIMIT_PER_TASK=1000  models per task, most downloaded first
 #: MAX_TASKS=           only the first tasks, in the order served; default all
 #: SCOPE=tasks          tasks, or hub: every model, without a limit per task
-#: EXPORT_DIR=data      where export writes; CHECK=1 compares alone, FORCE=1 drops hand edits
-#: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 tells alone, FAIL_IF_NEW=1 exits 3 then
-#: MODEL_ID=...         models for details and package; several with blanks between them
+#: EXPORT_DIR=data      where export writes; CHECK=1 only compares, FORCE=1 drops manual edits
+#: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 only lists it, FAIL_IF_NEW=1 then exits 3
+#: MODEL_ID=...         models for details and package, separated by blanks
 #: S3_URL=...           where packages go: s3://bucket/prefix or file:///folder
-#: PYTHON=...           which Python makes .venv (3.11 to 3.14), when it is not there yet
+#: PYTHON=...           the Python (3.11 to 3.14) with which .venv is made
 #: PYTEST_ARGS=...      more options of pytest for test and test-fast
 
 setup: $(DEV_STAMP) ## make the environment (.venv) with everything that tests and lint need
 
-# `make extract transform` is both under one lock, with dbt made ready while the rows are fetched.
+# `make extract transform` runs both under one lock and loads dbt while rows are fetched.
 BOTH := $(findstring extract transform,$(MAKECMDGOALS))
 
 extract: $(READY) ## land every source in the schema raw
@@ -64,43 +64,43 @@ extract: $(READY) ## land every source in the schema raw
 transform: $(READY) $(if $(BOTH),extract) ## build and test the schema hf with dbt, then publish it
 	@$(if $(BOTH),:,$(RUN) -m extract transform)
 
-extract-hub: $(READY) ## land the Hub's tasks and models alone
+extract-hub: $(READY) ## land only the Hub's tasks and models
 	@SOURCES=hub $(RUN) -m extract
 
-extract-community: $(READY) ## land the community rankings alone
+extract-community: $(READY) ## land only the community rankings
 	@SOURCES=community $(RUN) -m extract
 
-extract-openrouter: $(READY) ## land OpenRouter's index alone
+extract-openrouter: $(READY) ## land only OpenRouter's index
 	@SOURCES=openrouter $(RUN) -m extract
 
 # MODEL_ID may name several; TOP=100 are the most downloaded, CANDIDATES=1 those of hf.candidates.
 details: $(READY) ## land README, commits, ... of models, and score them: MODEL_ID=..., TOP=N, CANDIDATES=1
 	@$(RUN) -m extract details $(MODEL_ID) $(if $(findstring command,$(origin TOP)),--top $(TOP)) $(if $(filter-out 0,$(CANDIDATES)),--candidates)
 
-# More options of it: make package MODEL_ID=... ARGS='--description "For the demo"'
+# More options: make package MODEL_ID=... ARGS='--description "For the demo"'
 package: $(READY) ## gate, package and store a model at S3_URL: MODEL_ID=..., VERSION=1.0.0
 	@$(RUN) -m extract package $(MODEL_ID) $(if $(findstring command,$(origin VERSION)),--version $(VERSION)) $(ARGS)
 
-demo: $(READY) ## the main job against a sample Hub on this machine: no network, no token
+demo: $(READY) ## the whole pipeline against a sample Hub on this machine: no network, no token
 	@$(RUN) -m tests.demo
 
 docs: $(READY) ## the dbt docs site with its lineage, as static files
 	@$(RUN) -m extract docs
 
-# Alone or with CHECK_ONLY=1 it tells and changes nothing; AUTO_INGEST=1 ingests. REFRESH_CHANGED=1, FAIL_IF_NEW=1.
-sync: $(READY) ## tell which models are new on the Hub; AUTO_INGEST=1 ingests them
+# By default, or with CHECK_ONLY=1, it changes nothing. Also REFRESH_CHANGED=1, FAIL_IF_NEW=1.
+sync: $(READY) ## list models that are new on the Hub; AUTO_INGEST=1 ingests them
 	@$(RUN) -m extract sync
 
 schedule: $(READY) ## run sync by HF_SYNC_SCHEDULE while ENABLE_CRON_JOBS=true, until Ctrl-C or SIGTERM
 	@exec $(RUN) -m extract schedule
 
-# The folder is EXPORT_DIR. CHECK=1 writes nothing and exits 3 where a file is out of date; FORCE=1 writes
-# a staging file anew that was edited by hand.
+# The folder is EXPORT_DIR. CHECK=1 writes nothing and exits 3 if a file is out of date; FORCE=1 overwrites
+# a staging file that was edited by hand.
 export: $(READY) ## write staging_candidates.json, models.json and the ingestion report into data
 	@$(RUN) -m extract export $(if $(filter-out 0,$(CHECK)),--check) $(if $(filter-out 0,$(FORCE)),--force)
 
-# A test may start make itself: that one should not take over this one's options and variables.
-# On all cores; the tests of a file stay together, as they share what is costly to build.
+# A test may start make itself, which should not inherit this one's options and variables.
+# On all cores; the tests of a file stay together, as they share fixtures that are slow to build.
 PYTEST := env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m pytest -n auto --dist loadfile
 
 test: $(DEV_STAMP) ## every test, on DuckDB and on a Postgres that the tests start
@@ -109,22 +109,18 @@ test: $(DEV_STAMP) ## every test, on DuckDB and on a Postgres that the tests sta
 test-fast: $(DEV_STAMP) ## the quick tests: no builds
 	@$(PYTEST) -m 'not slow' $(PYTEST_ARGS)
 
-# sqlfluff lets dbt render the models, for which dbt wants to look into a database: an empty one will do.
-SQL_AS_DUCKDB := TARGET=duckdb HF_DBT_DUCKDB_PATH=:memory: $(RUN)
-SQL_AS_POSTGRES := TARGET=postgres $(RUN) -m tests.support.postgres_server $(RUN)
-
 # Commands run in processes of their own count too; nothing of it is in CI. PYTEST_ARGS as for test.
 coverage: $(DEV_STAMP) ## which branches of extract/ no test takes: a table
 	@mkdir -p .catalog/coverage && $(RUN) -m coverage erase
 	@$(subst -m pytest,-m coverage run -m pytest,$(PYTEST)) $(PYTEST_ARGS)
 	@$(RUN) -m coverage combine --quiet && $(RUN) -m coverage report
 
-# Hours; FAULTS_ARGS='--engine duckdb --job extract --family kill' for a part of it, --all for every operation of builds.
+# Takes hours. FAULTS_ARGS='--engine duckdb --job extract --family kill' runs a part of it, --all every operation of builds.
 test-faults: $(DEV_STAMP) ## fail the n-th operation for every n, on both engines, and count
 	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults $(FAULTS_ARGS)
 
-# SEED=... makes the same choices again.
-soak: $(DEV_STAMP) ## whole jobs with random faults, kills and runs at once for MINUTES=10, and count
+# SEED=... repeats the choices of an earlier soak.
+soak: $(DEV_STAMP) ## runs with random faults, kills and concurrent runs for MINUTES=10, and count
 	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.faults.soak --minutes $(or $(MINUTES),10) \
 		$(if $(SEED),--seed $(SEED))
 
@@ -132,22 +128,16 @@ soak: $(DEV_STAMP) ## whole jobs with random faults, kills and runs at once for 
 mutants: $(DEV_STAMP) ## break each rule of the design once, in a copy, and see a test fail for it
 	@env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m tests.mutants $(MUTANTS)
 
-audit: $(DEV_STAMP) ## known vulnerabilities: bandit in our code, pip-audit in what is locked
+audit: $(DEV_STAMP) ## known vulnerabilities: bandit in the code, pip-audit in the locked packages
 	@.ci/audit
 
 lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, yamllint
-	@$(RUN) -m ruff check .
-	@$(RUN) -m ruff format --check .
-	@$(RUN) -m mypy
-	@$(VENV)/bin/lint-imports --no-cache --no-logo
-	@$(RUN) -m yamllint --strict .
-	@$(SQL_AS_DUCKDB) -m sqlfluff lint --quiet --dialect duckdb dbt_project
-	@$(SQL_AS_POSTGRES) -m sqlfluff lint --quiet --dialect postgres dbt_project
+	@.ci/lint
 
-format: $(DEV_STAMP) ## put Python and SQL in shape
+format: $(DEV_STAMP) ## format Python and SQL
 	@$(RUN) -m ruff check --fix-only --quiet .
 	@$(RUN) -m ruff format .
-	@$(SQL_AS_DUCKDB) -m sqlfluff fix --quiet --dialect duckdb dbt_project
+	@TARGET=duckdb HF_DBT_DUCKDB_PATH=:memory: $(RUN) -m sqlfluff fix --quiet --dialect duckdb dbt_project
 
 check: lint audit test ## lint, audit and test: what CI runs
 
@@ -155,13 +145,13 @@ bench: $(DEV_STAMP) ## the benchmarks: a table, a JSON file and a plot
 	@$(RUN) -m tests.bench
 
 # BENCH_PROFILE=300000 models of the whole Hub, BENCH_ENGINES=duckdb.
-profile: $(DEV_STAMP) ## where the time goes in a first and a nightly run of the whole Hub
+profile: $(DEV_STAMP) ## where the time goes in a first and an incremental run of the whole Hub
 	@$(RUN) -m tests.bench.profile
 
 LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command 'make lock' pyproject.toml
 
-lock: ## refresh the lock files from pyproject.toml; needs uv
+lock: ## update the lock files from pyproject.toml; needs uv
 	@uv --version > /dev/null || { echo 'make lock needs uv on the PATH.' >&2; exit 1; }
 	@$(LOCK) --group dev --output-file requirements-dev.txt
 	@$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt

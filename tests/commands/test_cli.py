@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from extract.databases.duckdb.target import DuckDBTarget
-from extract.runs.run import held_by
+from extract.runs.run import lock_holder
 from tests.sample_hub import Fault, SampleHub
 
 ROOT = Path(__file__).parents[2]
@@ -193,4 +193,4 @@ def test_the_holder_of_a_lock_is_the_command_without_its_options(
     words: list[str], named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.argv", ["extract", *words])
-    assert held_by() == named
+    assert lock_holder() == named

@@ -16,18 +16,18 @@ def test_a_long_listing_tells_what_the_rate_limit_leaves_and_when_it_ends() -> N
     progress.started -= 100  # seconds
     progress.add("hub", "all", 1_000_000)
     # 2,000 pages to go: 100 now, 240 s of waiting, a whole window, then 900 at ten a second
-    assert progress.outlook == ", 100 requests left in the window, about 10 min to go"
+    assert progress.estimate == ", 100 requests left in the window, about 10 min to go"
     progress.wait(50)  # twice as fast while it was not waiting
-    assert progress.outlook == ", 100 requests left in the window, about 10 min to go"
+    assert progress.estimate == ", 100 requests left in the window, about 10 min to go"
 
 
 def test_models_that_an_earlier_run_fetched_do_not_make_it_look_fast() -> None:
     progress = Progress()
     progress.long_listing(16, 3_000_000, lambda: None)
     progress.started -= 100
-    progress.taken_up(1_500_000)
+    progress.resumed(1_500_000)
     progress.add("hub", "all", 500_000)
-    assert progress.outlook == ", about 3 min to go"
+    assert progress.estimate == ", about 3 min to go"
 
 
 def test_a_line_comes_however_often_pages_do(caplog: pytest.LogCaptureFixture) -> None:

@@ -63,7 +63,7 @@ def test_a_second_run_says_who_holds_the_lock_and_a_dead_holder_holds_nothing(
         assert time.monotonic() - started < 1
         assert raised.value.exit_code == 1
         assert "python -m extract" in str(raised.value)
-        assert not (on_engine.state_dir / "unsent_runs").exists()
+        assert not (on_engine.state_dir / "pending_run_records").exists()
         holder.kill()
         holder.wait()
         time.sleep(0.1)
@@ -162,7 +162,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(settings: Sett
     with pytest.raises(DatabaseError, match=r"127\.0\.0\.1:1/db cannot be opened") as raised:
         extract(replace(settings, target="postgres", database_url=url))
     assert_shows_nothing(raised.value, "hidden@word", "hidden%40word")
-    (waiting,) = (settings.state_dir / "unsent_runs").glob("*.json")
+    (waiting,) = (settings.state_dir / "pending_run_records").glob("*.json")
     logs = "".join(path.read_text() for path in (settings.state_dir / "logs").iterdir())
     assert not re.search("hidden.{0,3}word", waiting.read_text() + logs)
 

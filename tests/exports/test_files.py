@@ -64,8 +64,8 @@ def test_check_names_the_file_that_differs(
     before = duckdb_exports.texts()
     assert duckdb_exports.cli("--check") == 3
     told = capsys.readouterr().err
-    assert f"{name} is not what the catalog would write: " in told
-    assert "1 comes (maker/Dense-7B)" in told or "1 lines go, 0 come" in told
+    assert f"{name} is out of date: " in told
+    assert "1 added (maker/Dense-7B)" in told or "1 lines removed, 0 added" in told
     assert duckdb_exports.texts() == before
 
 
@@ -146,6 +146,6 @@ def test_only_one_export_writes_at_a_time(duckdb_exports: Exports) -> None:
 def test_a_difference_is_told_by_model() -> None:
     old = json.dumps([{"model_id": "a", "x": 1}, {"model_id": "b"}])
     new = json.dumps([{"model_id": "a", "x": 2}, {"model_id": "c"}, {"model_id": "d"}])
-    assert difference(old, new) == "2 come (c, d), 1 goes (b), 1 changes (a)"
+    assert difference(old, new) == "2 added (c, d), 1 removed (b), 1 changed (a)"
     assert difference(old, f"{old}\n") == "the same models in another order or form"
-    assert difference("a\nb", "a\nc\nd") == "1 lines go, 2 come"
+    assert difference("a\nb", "a\nc\nd") == "1 lines removed, 2 added"

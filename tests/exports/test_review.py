@@ -43,7 +43,7 @@ def test_a_reviewer_may_add_a_model_that_the_hub_knows(exports: Exports) -> None
 def test_an_untouched_file_is_brought_up_to_date(duckdb_exports: Exports) -> None:
     duckdb_exports.export()
     duckdb_exports.catalog.execute("delete from hf.candidates where model_id = 'vendor/Zero'")
-    assert "1 goes (vendor/Zero)" in duckdb_exports.export().changes.values()
+    assert "1 removed (vendor/Zero)" in duckdb_exports.export().changes.values()
     assert len(duckdb_exports.read(STAGING)) == 5
 
 
@@ -61,7 +61,7 @@ def test_line_ends_of_another_system_are_no_edit(duckdb_exports: Exports) -> Non
             lambda e: e[1].pop("license"),
             r"entry 2 \(maker/moe-8x7b\): the key 'license' is missing",
         ),
-        (lambda e: e.append(e[0]), "maker/Dense-7B stands in it 2 times"),
+        (lambda e: e.append(e[0]), "maker/Dense-7B is in it 2 times"),
         (
             lambda e: e[0].update(model_id="maker/dense-7b"),
             r"knows maker/dense-7b \(is maker/Dense-7B meant\?\)",
@@ -72,7 +72,7 @@ def test_line_ends_of_another_system_are_no_edit(duckdb_exports: Exports) -> Non
         (lambda e: e[0].update(popularity_score=True), "'popularity_score' must be a number"),
         (lambda e: e[0].update(model_id=""), "'model_id' must be a text"),
         (lambda e: e[0].update(license=""), "'license' must be a text or null"),
-        (lambda e: e.append("maker/x"), "entry 7 .*: a text where an object belongs"),
+        (lambda e: e.append("maker/x"), "entry 7 .*: a text instead of an object"),
         (lambda e: [x.pop("tags") for x in e], r"and 3 more"),
     ],
 )
@@ -96,8 +96,8 @@ def test_a_review_that_cannot_be_meant_is_told_and_changes_nothing(
         ("", "broken JSON: line 1, column 1"),
         ("{}", "holds an object, not a list"),
         ('[{"model_id": "a/b", "model_id": "c/d"}]', "the key 'model_id' twice"),
-        ('[{"popularity_score": NaN}]', "NaN is no number in JSON"),
-        ("[\n<<<<<<< HEAD\n=======\n>>>>>>> x\n]", "a merge that is not finished"),
+        ('[{"popularity_score": NaN}]', "NaN is not a number in JSON"),
+        ("[\n<<<<<<< HEAD\n=======\n>>>>>>> x\n]", "an unfinished merge"),
         ("[" * 100_000, "not readable JSON"),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_broken_review_file_is_told_and_changes_nothing(
 def test_bytes_that_are_no_text_are_told(duckdb_exports: Exports) -> None:
     duckdb_exports.export()
     (duckdb_exports.folder / STAGING).write_bytes(b"\xff\xfe[]")
-    with pytest.raises(ExportError, match="no UTF-8 text"):
+    with pytest.raises(ExportError, match="not UTF-8 text"):
         duckdb_exports.export()
 
 

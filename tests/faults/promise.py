@@ -174,7 +174,9 @@ def _without_chance(rows: Iterable[str]) -> Rows:
 def _leftovers(bench: Workbench, found: Found) -> list[str]:
     """Files that nobody needs any more, and rows of runs that do not count."""
     names = sorted(str(path.relative_to(bench.live)) for path in bench.live.rglob("*"))
-    unwanted = re.compile(r"\.part$|\.parquet$|unsent_runs/.+|packages/[^.]|lock\.json$|\.wal$")
+    unwanted = re.compile(
+        r"\.part$|\.parquet$|pending_run_records/.+|packages/[^.]|lock\.json$|\.wal$"
+    )
     problems = [f"left over: {name}" for name in names if unwanted.search(name)]
     failed = {run[1] for run in found.runs if run[2] not in COMPLETED}
     problems += [f"rows of a failed run: {key}" for key in found.landed if key[0] in failed]

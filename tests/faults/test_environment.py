@@ -6,13 +6,15 @@ that resolves a host's name or opens a connection reads it just then.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.sample_hub import Catalog, SampleHub
-from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.catalog_under_test import ROOT, CatalogUnderTest
 
 pytestmark = pytest.mark.slow
 WATCHED = Path(__file__).parent / "watched"
@@ -50,5 +52,18 @@ def test_the_environment_stays_as_it_is_beside_threads(
     for command in COMMANDS:
         if command.startswith("sync"):
             hub.catalog.add("maker/new", hub.catalog.tasks[0].task_id)
-        empty_catalog.run(*command.format(folder=tmp_path).split())
+        start(empty_catalog, command.format(folder=tmp_path))
     assert not changes.exists(), changes.read_text()
+
+
+def start(catalog: CatalogUnderTest, command: str) -> None:
+    """The command in a Python of its own: only one that starts loads the watching sitecustomize."""
+    done = subprocess.run(
+        [sys.executable, "-m", "extract", *command.split()],
+        cwd=ROOT,
+        env=catalog.env(),
+        text=True,
+        capture_output=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

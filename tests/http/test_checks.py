@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extract.http.checks import asked, check_content_type, excerpt, origin, retry_after, source_url
+from extract.http.checks import (
+    check_content_type,
+    describe_request,
+    excerpt,
+    origin,
+    retry_after,
+    source_url,
+)
 from extract.records.pages import PageError
 from extract.redaction import remember
 
@@ -52,7 +59,7 @@ def test_addresses_are_shown_without_secrets_and_expand() -> None:
     assert source_url("http://h/api/models", {"filter": ["a b"], "expand": ["x"], "limit": 5}) == (
         "http://h/api/models?filter=a+b&limit=5"
     )
-    assert asked("http://h/api/models?cursor=" + "x" * 500).endswith("x...")
+    assert describe_request("http://h/api/models?cursor=" + "x" * 500).endswith("x...")
 
 
 def test_an_excerpt_is_one_printable_line() -> None:
@@ -62,7 +69,7 @@ def test_an_excerpt_is_one_printable_line() -> None:
 @pytest.mark.parametrize("query", ["key=hid", "sig=hid&page=2", "X-Amz-Signature=hid", "hid"])
 def test_nothing_of_the_query_of_a_foreign_document_is_shown(query: str) -> None:
     assert source_url(f"https://u:p@h/r.json?{query}") == "https://h/r.json"
-    assert asked(f"https://h/r.json?{query}") == "GET https://h/r.json"
+    assert describe_request(f"https://h/r.json?{query}") == "GET https://h/r.json"
 
 
 def test_an_excerpt_masks_before_it_cuts() -> None:

@@ -9,9 +9,9 @@ import pytest
 from extract.config.settings import Settings
 from extract.databases import Database, Target, open_target
 from extract.errors import CatalogError, DatabaseError
-from extract.landing import run_record
+from extract.landing import pending_records, run_record
 from extract.landing.retention import apply_retention
-from extract.pipeline import lock_of_all
+from extract.pipeline import command_lock
 from extract.runs.run import extract
 from tests.support.landed import Query
 
@@ -75,7 +75,7 @@ def test_a_run_that_could_not_reach_the_database_is_recorded_when_it_can_be(
         patch.setattr(type(target), "connect", away)
         with pytest.raises(DatabaseError):
             extract(on_engine)
-    folder = on_engine.state_dir / "unsent_runs"
+    folder = on_engine.state_dir / "pending_run_records"
     (waiting,) = folder.glob("*.json")
     elsewhere = json.loads(waiting.read_text()) | {"target": "another database"}
     (folder / "20200101T000000Z-aaaaaa.json").write_text(json.dumps(elsewhere))
@@ -88,6 +88,21 @@ def test_a_run_that_could_not_reach_the_database_is_recorded_when_it_can_be(
     assert len(list(folder.glob("*.json"))) == 2
 
 
+def test_records_in_the_folder_of_an_earlier_version_are_written_too(
+    on_engine: Settings, query: Query
+) -> None:
+    target = open_target(on_engine)
+    run = run_record.new_run(on_engine)
+    pending_records.save_unstarted(on_engine, run, target, DatabaseError("away"))
+    folder = on_engine.state_dir / pending_records.FOLDER
+    folder.rename(on_engine.state_dir / pending_records.OLD_FOLDER)
+    extract(replace(on_engine, sources=("openrouter",)))
+    assert query(on_engine, "select status, error from raw.runs order by run_number") == [
+        ("failed", "away"),
+        ("success", None),
+    ]
+
+
 def test_a_whole_job_that_cannot_ask_for_its_lock_is_on_record(
     on_engine: Settings, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +111,7 @@ def test_a_whole_job_that_cannot_ask_for_its_lock_is_on_record(
 
     with monkeypatch.context() as patch:
         patch.setattr(type(open_target(on_engine)), "lock", away)
-        with pytest.raises(DatabaseError), lock_of_all(on_engine, "run"):
+        with pytest.raises(DatabaseError), command_lock(on_engine, "run"):
             raise AssertionError("there is no lock")
     extract(replace(on_engine, sources=("openrouter",)))
     assert query(on_engine, "select run_number, status, error from raw.runs order by 1") == [
@@ -114,11 +129,11 @@ def test_a_record_that_can_be_kept_nowhere_hides_no_error(
         raise DatabaseError("the database is away")
 
     on_engine.state_dir.mkdir()
-    (on_engine.state_dir / "unsent_runs").write_text("no folder")
+    (on_engine.state_dir / "pending_run_records").write_text("no folder")
     monkeypatch.setattr(type(target), "connect", away)
     with pytest.raises(DatabaseError, match="away"):
         extract(on_engine)
-    assert "could not be kept" in caplog.text
+    assert "could not be saved" in caplog.text
 
 
 def test_a_run_whose_log_cannot_be_written_is_on_record(on_engine: Settings, query: Query) -> None:
@@ -134,14 +149,14 @@ def test_a_run_whose_log_cannot_be_written_is_on_record(on_engine: Settings, que
 
 def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
     target, database = opened(on_engine)
-    folder = on_engine.state_dir / "unsent_runs"
+    folder = on_engine.state_dir / "pending_run_records"
     folder.mkdir(parents=True)
     ours, elsewhere = (
-        folder / f"r{run_record._part(name)}" for name in (target.describe(), "another")
+        folder / f"r{pending_records._part_suffix(name)}" for name in (target.describe(), "another")
     )
     for part in (ours, elsewhere):
         part.write_text("{")
-    run_record.write_spooled(database, on_engine.state_dir, target.describe())
+    pending_records.write_all(database, on_engine.state_dir, target.describe())
     database.close()
     assert list(folder.iterdir()) == [elsewhere]
 
@@ -177,9 +192,9 @@ def test_tables_of_a_source_that_never_landed_exist(on_engine: Settings, query: 
 def test_only_the_newest_runs_keep_their_rows(on_engine: Settings) -> None:
     _, database = opened(on_engine)
     first, second, third = (completed(on_engine, database, {"t": 2, "u": 1}) for _ in range(3))
-    assert apply_retention(database, kept=2) == 1
+    assert apply_retention(database, runs_kept=2) == 1
     assert landed(database) == sorted([(second, "t"), (second, "u"), (third, "t"), (third, "u")])
-    assert apply_retention(database, kept=2) == 1  # nothing left to remove, and no harm
+    assert apply_retention(database, runs_kept=2) == 1  # nothing left to remove, and no harm
     assert database.execute("select count(*) from raw.runs") == [(3,)]
     assert first not in dict(landed(database))
     database.close()
@@ -191,7 +206,7 @@ def test_the_newest_complete_listing_is_never_pruned(on_engine: Settings) -> Non
     completed(on_engine, database, {"t": 1})
     failed = completed(on_engine, database, {"gone": 1}, status="failed")
     last = completed(on_engine, database, {"t": 1}, status="partial")
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     assert landed(database) == sorted([(old, "gone"), (failed, "gone"), (last, "t")])
     database.close()
 
@@ -239,14 +254,14 @@ def test_what_a_sync_brought_stays_until_every_task_is_listed_anew(on_engine: Se
     syncs = [completed(on_engine, database, {"new": 1, "changed": 1}) for _ in range(3)]
     part = completed(on_engine, database, {"t": 1})  # MAX_TASKS=1: u hangs on the syncs still
     listed_tasks(database, part, "t", "u")
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     kept = {(run_id, listing) for run_id in syncs for listing in ("new", "changed")}
     assert kept <= set(landed(database))
 
     whole = completed(on_engine, database, {"t": 1, "u": 1})  # `gone` is no task any more
     listed_tasks(database, whole, "t", "u")
     later = completed(on_engine, database, {"new": 1})
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     assert landed(database) == sorted([
         (first, "gone"), (syncs[2], "changed"), (whole, "t"), (whole, "u"), (later, "new"),
     ])  # fmt: skip
@@ -258,10 +273,10 @@ def test_a_listing_of_the_whole_hub_holds_what_a_sync_brought_too(on_engine: Set
     completed(on_engine, database, {"all": 1})
     sync = completed(on_engine, database, {"new": 1})
     completed(on_engine, database, {"new": 0})
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     assert (sync, "new") in landed(database)
     completed(on_engine, database, {"all": 1})
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     assert (sync, "new") not in landed(database)
     database.close()
 
@@ -284,7 +299,7 @@ def test_folders_of_a_dataset_are_a_listing_and_documents_of_models_are_none(
             "update raw.runs set payload = ? where run_id = ?",
             [json.dumps({"listings": listings}), run_id],
         )
-    apply_retention(database, kept=1)
+    apply_retention(database, runs_kept=1)
     assert database.execute("select run_id from raw.dataset_folders") == [(runs_made[2],)]
     assert database.execute("select count(*) from raw.hub_model_details") == [(3,)]
     database.close()

@@ -56,7 +56,7 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(quick: Packaging) -
     first, second = asked
     assert first.headers.get("range") is None
     assert second.headers["range"] == "bytes=10485760-"  # huggingface_hub writes 10 MiB at once
-    assert "as it was stored" in quick.catalog.run("packages", "verify").stdout
+    assert "unchanged" in quick.catalog.run("packages", "verify").stdout
 
 
 def test_bytes_that_are_not_the_commit_s_are_refused(quick: Packaging) -> None:
@@ -113,7 +113,7 @@ def test_after_a_kill_the_rerun_goes_on_with_what_had_come(quick: Packaging) -> 
     assert requested(quick.hub, "/lfs/") != []
     assert requested(quick.hub, f"/{sha256}") == []
     assert quick.remains() == []
-    assert "as it was stored" in quick.catalog.run("packages", "verify").stdout
+    assert "unchanged" in quick.catalog.run("packages", "verify").stdout
 
 
 def test_what_a_killed_run_left_is_removed_when_something_else_is_asked_for(
@@ -154,7 +154,7 @@ def test_a_gate_and_an_upload_that_is_cut_off_publish_nothing_and_a_rerun_succee
     with CuttingProxy(s3) as proxy:
         proxy.limit = 5000
         failed = packaging.package(*ASKED, expect=1, AWS_ENDPOINT_URL=proxy.url)
-    assert "Nothing is half stored" in failed.stderr
+    assert "Nothing is partly stored" in failed.stderr
     assert packaging.stored() == {}
     assert packaging.remains() == []
     packaging.package(*ASKED)
@@ -185,7 +185,7 @@ def test_a_row_that_could_not_be_recorded_is_recorded_by_the_next_call(
     assert sorted(stored) == [f"{KEY}/manifest.json", f"{KEY}/package.zip"]
     folder.rmdir()
     healed = quick.told(*ASKED)
-    assert "its row was lost and is recorded now" in healed["message"]
+    assert "its row was missing and is recorded now" in healed["message"]
     assert healed["package_id"] == json.loads(stored[f"{KEY}/manifest.json"])["package_id"]
     assert quick.stored() == stored
     assert len(quick.rows()) == 1

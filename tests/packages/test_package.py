@@ -71,7 +71,7 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
         (NAME, "1.0.0"), (NAME, "1.0.1"),
     ]  # fmt: skip
 
-    assert "as it was stored" in catalog.run("packages", "verify").stdout
+    assert "unchanged" in catalog.run("packages", "verify").stdout
     changed = bytes_of[f"{NAME}/1.0.1/package.zip"].replace(b"Limitations", b"limitations")
     packaging.overwrite(f"{NAME}/1.0.1/package.zip", changed)
     found = json.loads(catalog.run("packages", "verify", "--json", expect=3).stdout)
@@ -114,7 +114,7 @@ def test_what_cannot_be_had_is_named_and_the_others_are_made(packaging: Packagin
     assert "The files of the model maker/gated are gated" in done.stderr
     assert "disabled the model maker/down" in done.stderr
     assert "knows no model no/such" in done.stderr
-    assert "maker/other is maker/renamed now" in done.stderr
+    assert "maker/other has moved to maker/renamed" in done.stderr
     assert [row[0] for row in packaging.rows()] == ["maker-renamed", NAME]
     table = done.stdout.rpartition("\n\n")[2].splitlines()
     assert [line.split()[0] for line in table] == ["id", *asked]

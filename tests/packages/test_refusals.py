@@ -12,7 +12,7 @@ from tests.sample_hub.repositories import Repository
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("a/b/c",), "no id of a repository"),
+        (("a/b/c",), "not an id of a repository"),
         ((MODEL, "--version", "one"), "semantic version"),
         ((MODEL, "--skip-gate", " "), "needs a reason"),
         ((MODEL, "--type", "space"), "'space' is not one of"),
@@ -56,7 +56,7 @@ def test_a_path_that_leaves_its_folder_is_refused(quick: Packaging) -> None:
         {**repository.files, "../../escaped": b"x"}, repository.commits
     )
     refused = quick.package(DATASET, "--type", "dataset", expect=1)
-    assert "elsewhere" in refused.stderr
+    assert "outside" in refused.stderr
     assert quick.stored() == {}
 
 

@@ -22,7 +22,7 @@ from extract.packages.manifest import Package
 from extract.packages.repository import Filter, Repository
 from extract.packages.stores import Store, keys, open_store, store_of
 from extract.packages.upload import store_archive
-from extract.packages.version_check import lost_row
+from extract.packages.version_check import unrecorded_package
 from tests.packages.conftest import KEYS
 from tests.packages.cutting_proxy import CuttingProxy
 
@@ -171,7 +171,7 @@ def test_of_two_at_once_one_has_the_version(store: Store, tmp_path: Path) -> Non
 def test_a_zip_that_a_dead_run_left_is_replaced(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload, "PATIENCE", 0.2)
+    monkeypatch.setattr(upload, "MAX_WAIT", 0.2)
     store.put_new("a-b/1.0.0/package.zip", zip_of(tmp_path, b"left", "left.zip"))
     found = zip_of(tmp_path, b"new")
     package = package_of(found)
@@ -209,7 +209,7 @@ def test_a_manifest_of_tomorrow_is_waited_for_no_longer_than_one_of_yesterday(
     content = {**package.__dict__, "content_id": repository.content_id, "files": []}
     store.put_new_bytes("a-b/1.0.0/manifest.json", json.dumps(content).encode())
     settings = replace(SETTINGS, duckdb_path=tmp_path / "none", state_dir=tmp_path / "state")
-    assert lost_row(settings, store, repository, "a-b", "1.0.0") == package
+    assert unrecorded_package(settings, store, repository, "a-b", "1.0.0") == package
 
 
 def test_a_bucket_that_is_not_there_is_named(bucket: str) -> None:

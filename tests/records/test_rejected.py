@@ -60,11 +60,11 @@ def test_too_many_poison_records_fail_the_run_and_leave_nothing(
 ) -> None:
     with serving(*GOOD, *['{"id":5}'] * 4) as hub:
         asked = replace(on_engine, hf_endpoint=hub.url, sources=("hub",))
-        with pytest.raises(TooManyRejectedError, match=r"4 records were set aside.*record 4"):
+        with pytest.raises(TooManyRejectedError, match=r"4 records were rejected.*record 4"):
             extract(asked)
         assert query(asked, "select count(*) from raw.hub_models") == [(0,)]
         ((status, error),) = query(asked, "select status, error from raw.runs")
-        assert (status, "set aside" in error) == ("failed", True)
+        assert (status, "rejected" in error) == ("failed", True)
         run = extract(replace(asked, max_rejected=60.0))
     assert (run.status, run.sources["hub"]["records_rejected"]) == ("success", 4)
 
@@ -78,7 +78,7 @@ def test_too_many_poison_records_cost_a_ranking_alone(on_engine: Settings, query
         asked = replace(on_engine, sources=("community",), community_rankings=addresses)
         run = extract(asked)
     assert run.status == "partial"
-    assert "4 records were set aside" in str(run.error)
+    assert "4 records were rejected" in str(run.error)
     assert [(entry["listing"], entry["rows"]) for entry in run.listings] == [(addresses[1], 1)]
 
 

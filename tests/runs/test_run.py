@@ -266,7 +266,7 @@ def test_memory_stays_bounded_while_nobody_loads(settings: Settings) -> None:
     assert half.wait(5)
     waiting = len(added)
     assert waiting < 6
-    assert sum(table.num_rows for page in queue.landings() for _, table in page.tables) == 2000
+    assert sum(table.num_rows for page in queue.page_rows() for _, table in page.tables) == 2000
     assert len(added) == 20
 
 
@@ -279,7 +279,7 @@ def test_an_interrupt_in_mid_load_is_one_and_not_a_failing_database(
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(LandingQueue, "landings", interrupted)
+    monkeypatch.setattr(LandingQueue, "page_rows", interrupted)
     with pytest.raises(KeyboardInterrupt):
         extract(on_engine)
     assert query(on_engine, "select status, error from raw.runs") == [("failed", "interrupted")]

@@ -13,10 +13,10 @@ import pytest
 
 from extract.config.settings import Settings
 from extract.errors import CatalogError, SeamError
-from extract.landing import kept_pages
+from extract.landing import pending_pages
 from extract.landing.chain_checkpoint import SPAN, Chain, Checkpoint
-from extract.landing.kept_pages import FOLDER, STATE, KeptPages
 from extract.landing.part_files import PartFiles
+from extract.landing.pending_pages import FOLDER, STATE, PendingPages
 from extract.landing.queue import PageRows
 from extract.records.pages import Record
 from extract.records.raw_rows import Batch, arrow_table
@@ -187,13 +187,13 @@ def test_pages_are_kept_for_a_day(
 
 
 def test_pages_that_runs_can_neither_land_nor_go_on_with_are_given_up(tmp_path: Path) -> None:
-    kept = KeptPages(tmp_path, ("hub",), "run 0", 1000)
+    kept = PendingPages(tmp_path, ("hub",), "run 0", 1000)
     kept.begin([])
     for number in range(1, 4):
-        kept = KeptPages(tmp_path, ("hub",), f"run {number}", 1000)
+        kept = PendingPages(tmp_path, ("hub",), f"run {number}", 1000)
         assert kept.last_run_id == f"run {number - 1}"
-        kept.take_up(frozenset())
-    assert KeptPages(tmp_path, ("hub",), "run 4", 1000).last_run_id == ""
+        kept.resume(frozenset())
+    assert PendingPages(tmp_path, ("hub",), "run 4", 1000).last_run_id == ""
 
 
 def test_records_set_aside_are_counted_by_the_run_that_lands_them(
@@ -267,14 +267,14 @@ def a_page(first: int, rows: int, checkpoint: Checkpoint) -> PageRows:
 def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed = KeptPages(tmp_path, ("hub",), "killed", rows_per_file=10)
+    killed = PendingPages(tmp_path, ("hub",), "killed", rows_per_file=10)
     killed.begin([Chain(0, "first"), Chain(1, "second")])
     with monkeypatch.context() as a_minute_later:
-        a_minute_later.setattr(kept_pages, "SECONDS_PER_SAVE", -1)
+        a_minute_later.setattr(pending_pages, "SECONDS_PER_SAVE", -1)
         killed.add(a_page(1, 10, Checkpoint(0, "next", 10, 10)))  # saved
     killed.add(a_page(SPAN + 1, 5, Checkpoint(1, "after", 5, 5)))  # neither finished nor named
-    kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=10)
-    kept.take_up(frozenset())
+    kept = PendingPages(tmp_path, ("hub",), "next", rows_per_file=10)
+    kept.resume(frozenset())
     assert kept.checkpoints == {0: Checkpoint(0, "next", 10, 10)}
     (file,) = kept.files()
     assert [path for path in kept_in(tmp_path) if path != file.path] == []
@@ -284,13 +284,13 @@ def test_a_kill_leaves_what_was_saved_and_no_half_of_a_file(
 
 
 def test_what_is_kept_of_a_chain_that_begins_again_goes(tmp_path: Path) -> None:
-    kept = KeptPages(tmp_path, ("hub",), "cut off", rows_per_file=100)
+    kept = PendingPages(tmp_path, ("hub",), "cut off", rows_per_file=100)
     kept.begin([Chain(0, "first"), Chain(1, "second")])
     kept.add(a_page(1, 10, Checkpoint(0, "next", 10, 10)))
     kept.add(a_page(SPAN + 1, 5, Checkpoint(1, "after", 5, 5)))
     kept.save()
-    kept = KeptPages(tmp_path, ("hub",), "next", rows_per_file=100)
-    kept.take_up({0})
+    kept = PendingPages(tmp_path, ("hub",), "next", rows_per_file=100)
+    kept.resume({0})
     assert list(kept.checkpoints) == [1]
     (file,) = kept.files()
     assert pq.read_table(file.path)["position"].to_pylist() == list(range(SPAN + 1, SPAN + 6))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +18,8 @@ from typing import Any
 
 import duckdb
 import psycopg2
+
+from tests.support.warm import Running
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED_TABLES = (
@@ -89,11 +90,11 @@ class CatalogUnderTest:
     def run(
         self, *arguments: str, expect: int = 0, **more: str
     ) -> subprocess.CompletedProcess[str]:
-        """`python -m extract <arguments>`; another exit code than expected fails the test."""
-        command = [sys.executable, "-m", "extract", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.env(**more), capture_output=True, text=True, timeout=240
-        )
+        """`python -m extract <arguments>`; another exit code than expected fails the test.
+
+        The process is a forked one that has imported everything (`warm.py`).
+        """
+        done = Running(arguments, self.env(**more)).completed()
         if done.returncode != expect:
             raise AssertionError(
                 f"{' '.join(arguments) or 'extract'} ended with {done.returncode}, not {expect}\n"

@@ -1,8 +1,8 @@
 """Commands that start at once: a process that has imported everything is forked for each.
 
-Thousands of small jobs would otherwise spend two thirds of their time on imports. What a command
-does, its environment, its limits and its end are those of `python -m extract ...`; the processes
-that it starts itself are started as ever.
+Commands would otherwise spend two thirds of their time on imports and on reading the dbt project.
+What a command does, its environment, its limits and its end are those of `python -m extract ...`;
+the transform that it starts beside itself is forked too.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ import multiprocessing
 import os
 import resource
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from tests.support.catalog_under_test import ROOT
+ROOT = Path(__file__).resolve().parents[2]
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -42,6 +45,7 @@ PRELOADED = (
     "dbt.adapters.duckdb",
     "dbt.adapters.postgres",
     "sqlglot",
+    "tests.support.parsed_project",
 )
 TIMEOUT = 600  # seconds; a job that takes longer hangs, on however busy a machine
 FORKS = multiprocessing.get_context("forkserver")
@@ -58,8 +62,10 @@ class Done(NamedTuple):
 class Running:
     """A command at work, in a session of its own."""
 
-    def __init__(self, words: Sequence[str], environment: Mapping[str, str], size: int) -> None:
+    def __init__(self, words: Sequence[str], environment: Mapping[str, str], size: int = 0) -> None:
         """`size`: no file may grow beyond so many bytes (0: any)."""
+        self._words = list(words)
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # the Hub's client reads it on import
         FORKS.set_forkserver_preload(list(PRELOADED))
         self._texts: list[list[bytes]] = [[], []]
         ends = [FORKS.Pipe(duplex=False) for _ in self._texts]
@@ -100,6 +106,11 @@ class Running:
         out, err = (b"".join(text).decode(errors="replace") for text in self._texts)
         return Done(code, out, err)
 
+    def completed(self) -> subprocess.CompletedProcess[str]:
+        """Its end, as `subprocess.run` gives it."""
+        done = self.wait()
+        return subprocess.CompletedProcess(self._words, done.code, done.stdout, done.stderr)
+
     def kill(self) -> None:
         """Kill -9 of the process and all that it started."""
         with suppress(ProcessLookupError):
@@ -127,16 +138,80 @@ def _work(
         os.dup2(sending.fileno(), number)
         sending.close()
     faulthandler.enable()  # a crash of an engine says where, on the screen
+    if size:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    become(words, environment)
+
+
+def become(words: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """The command, in a forked process."""
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["extract", *words]
     logging.getLogger().handlers.clear()  # whatever was imported ahead may have set one up
-    if size:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     importlib.import_module("tests.faults.injected.sitecustomize")  # reads the environment
     from extract.__main__ import run
+    from extract.transform import waiting
+    from extract.transform.dbt import Dbt
+    from tests.support import parsed_project
 
+    Dbt.parse = parsed_project.parse  # type: ignore[method-assign]
+    waiting.subprocess = SimpleNamespace(Popen=Forked, PIPE=subprocess.PIPE)  # type: ignore[assignment]
     code = run()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def close_files_and_connections() -> None:
+    """Those of the process that this one was forked from: they would hold its locks.
+
+    Pipes stay: multiprocessing's own are among them.
+    """
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            name = os.readlink(f"/proc/self/fd/{number}")
+            is_file = name.startswith("/") and not name.startswith("/dev/")
+            if int(number) > 2 and (is_file or name.startswith("socket:")):
+                os.close(int(number))
+
+
+class Forked:
+    """What `WaitingTransform` uses of `subprocess.Popen`, for a copy of this process."""
+
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], **same: object) -> None:
+        ours, theirs = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.dup2(ours, 0)
+            close_files_and_connections()
+            sys.stdin = os.fdopen(0)
+            become(command[3:], env)
+        os.close(ours)
+        self.stdin = os.fdopen(theirs, "w")
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it is at work."""
+        return self._ended(os.WNOHANG)
+
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        while (code := self._ended(0)) is None:
+            pass
+        return code
+
+    def kill(self) -> None:
+        """Kill -9."""
+        if self.returncode is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def _ended(self, options: int) -> int | None:
+        if self.returncode is None:
+            with suppress(ChildProcessError):
+                pid, status = os.waitpid(self.pid, options)
+                if pid:
+                    self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode

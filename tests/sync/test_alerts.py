@@ -159,7 +159,7 @@ def test_a_silence_is_told_once(
 
     def told(now: str) -> bool:
         monkeypatch.setenv("CATALOG_NOW", now)
-        return overdue_alert.tell_silence(settings, state)
+        return overdue_alert.alert_if_overdue(settings, state)
 
     assert [told("2026-11-21T03:00:00Z"), told("2026-11-21T05:00:00Z")] == [False, True]
     assert told("2026-11-25T05:00:00Z") is False
@@ -186,7 +186,7 @@ def test_a_run_by_hand_ends_the_silence_too(
     monkeypatch.setenv("ALERT_WEBHOOK_URL", webhook.url)
     state = State(since="2026-11-20T02:00:00+00:00")
     monkeypatch.setenv("CATALOG_NOW", "2026-11-21T02:00:00Z")
-    assert overdue_alert.tell_silence(settings, state) is False
+    assert overdue_alert.alert_if_overdue(settings, state) is False
     monkeypatch.setenv("CATALOG_NOW", "2026-11-21T04:00:00Z")
-    assert overdue_alert.tell_silence(settings, state) is True
+    assert overdue_alert.alert_if_overdue(settings, state) is True
     assert len(webhook.posts) == 1

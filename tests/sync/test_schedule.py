@@ -152,7 +152,7 @@ def test_a_run_that_fails_is_logged_and_the_schedule_goes_on(
         assert process.wait(timeout=30) == 0
     said = log.read_text()
     assert failing.fired == 2
-    assert said.count("The sync failed (exit code 1); the schedule goes on.") == 2
+    assert said.count("The sync failed (exit code 1); the schedule continues.") == 2
     assert said.count("gave 404") == 2
     assert "The sync ended: success, 0 new models." in said
     assert "Stopped by SIGTERM." in said
