@@ -65,7 +65,8 @@ class Running:
     def __init__(self, words: Sequence[str], environment: Mapping[str, str], size: int = 0) -> None:
         """`size`: no file may grow beyond so many bytes (0: any)."""
         self._words = list(words)
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # the Hub's client reads it on import
+        # The Hub's client reads it when it is imported, and would ask huggingface.co.
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         FORKS.set_forkserver_preload(list(PRELOADED))
         self._texts: list[list[bytes]] = [[], []]
         ends = [FORKS.Pipe(duplex=False) for _ in self._texts]
