@@ -13,7 +13,7 @@ with listed as (
 
 ranked as (
 
-    select * from {{ ref('int_model_tasks') }}
+    select * from {{ ref('int_models_ranked') }}
 
 )
 

@@ -26,7 +26,8 @@ def write_docs(settings: Settings, output: Path) -> Path:
         TransformError: dbt could not write the site.
     """
     target = open_target(settings)
-    os.environ.update(dbt_environment(target, read_only=True))
+    # A build makes the tables of hf in a schema of its own; the site shows what they are published as.
+    os.environ.update({**dbt_environment(target, read_only=True), "HF_DBT_MARTS_SCHEMA": "hf"})
     built = settings.state_dir / f"dbt-{settings.target}-docs"
     dbt = Dbt(built, settings.state_dir / "logs")
     is_published = os.environ.get("HF_DBT_DUCKDB_PATH") != IN_MEMORY

@@ -56,6 +56,7 @@ def parse(dbt: Dbt) -> None:
                 node.database = database
             if getattr(node, "relation_name", None):
                 node.relation_name = node.relation_name.replace(f'"{DATABASE}"', f'"{database}"', 1)
+        manifest.build_flat_graph()  # what macros see as `graph`
     dbt._manifest = manifest
 
 

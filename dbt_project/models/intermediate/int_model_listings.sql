@@ -53,7 +53,7 @@ tasks_listed as (
 
 of_the_whole_hub as (
 
-    select * from {{ ref('int_model_tasks__tagged') }}
+    select * from {{ ref('int_models_tagged') }}
 
 ),
 

@@ -16,10 +16,9 @@ asked_the_hub as (
 
 ),
 
--- as the runs before left them: what this build prepares is put in force at its end
 published as (
 
-    select * from {{ ref('models') }}
+    select * from {{ source('published', 'models') }}
 
 ),
 

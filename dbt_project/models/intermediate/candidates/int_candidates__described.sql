@@ -12,7 +12,7 @@ hub_models as (
 
 model_tasks as (
 
-    select * from {{ ref('int_model_tasks') }} where task_id = 'text-generation'
+    select * from {{ ref('int_models_ranked') }} where task_id = 'text-generation'
 
 ),
 

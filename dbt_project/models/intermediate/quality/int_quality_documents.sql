@@ -1,9 +1,9 @@
 -- A view: what reads it reads some of its columns, and a copy of all costs more than the joins.
-{{ config(materialized='working_view') }}
+{{ config(materialized='view') }}
 
-with in_question as (
+with stale as (
 
-    select model_id from {{ ref('int_models_in_question') }}
+    select model_id from {{ ref('int_stale_models') }}
 
 ),
 
@@ -12,7 +12,7 @@ listed as not materialized (
 
     select hub_models.*
     from {{ ref('stg_hub__models') }} as hub_models
-    inner join in_question on in_question.model_id = hub_models.model_id
+    inner join stale on stale.model_id = hub_models.model_id
 
 ),
 
@@ -22,7 +22,7 @@ sightings as (
         model_listings.model_id,
         max(model_listings.last_fetched_at) as fetched_at
     from {{ ref('stg_hub__model_listings') }} as model_listings
-    inner join in_question on in_question.model_id = model_listings.model_id
+    inner join stale on stale.model_id = model_listings.model_id
     group by model_listings.model_id
 
 ),

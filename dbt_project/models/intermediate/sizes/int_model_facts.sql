@@ -1,9 +1,9 @@
 -- A view: three models read a few columns each, and a copy of them all costs more than the joins.
-{{ config(materialized='working_view') }}
+{{ config(materialized='view') }}
 
-with in_question as (
+with stale as (
 
-    select model_id from {{ ref('int_models_in_question') }}
+    select model_id from {{ ref('int_stale_models') }}
 
 ),
 
@@ -11,7 +11,7 @@ hub_models as (
 
     select listed.*
     from {{ ref('stg_hub__models') }} as listed
-    inner join in_question on in_question.model_id = listed.model_id
+    inner join stale on stale.model_id = listed.model_id
 
 ),
 

@@ -1,7 +1,7 @@
-{{ config(
-    unique_key=['model_id', 'source', 'source_model_id', 'ranking'],
-    when_missing='delete'
-) }}
+{{ config(meta={'publish': {
+    'unique_key': ['model_id', 'source', 'source_model_id', 'ranking'],
+    'hard_deletes': 'delete'
+}}) }}
 
 with described as (
 

@@ -1,4 +1,4 @@
-{{ config(unique_key=['model_id'], when_missing='delete') }}
+{{ config(meta={'publish': {'unique_key': ['model_id'], 'hard_deletes': 'delete'}}) }}
 
 with candidates as (
 

@@ -1,4 +1,4 @@
-{{ config(unique_key=['model_id', 'figure'], when_missing='delete') }}
+{{ config(meta={'publish': {'unique_key': ['model_id', 'figure'], 'hard_deletes': 'delete'}}) }}
 
 -- read for each figure: of all models only those in CATALOG, which a copy of all would forget
 with derived as not materialized (

@@ -1,8 +1,8 @@
-{{ config(
-    unique_key=['dataset_id', 'folder'],
-    kept_columns=['first_seen_at'],
-    when_missing={'is_listed': 'false'}
-) }}
+{{ config(meta={'publish': {
+    'unique_key': ['dataset_id', 'folder'],
+    'merge_exclude_columns': ['first_seen_at'],
+    'hard_deletes': {'is_listed': 'false'}
+}}) }}
 
 with dataset_folders as (
 

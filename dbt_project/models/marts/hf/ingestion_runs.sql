@@ -1,6 +1,5 @@
--- depends_on: {{ ref('model_stats_daily') }}
--- A run is said to be done when its figures are: what is not here yet is what they are taken from.
-{{ config(unique_key=['run_id']) }}
+-- A run is said to be done when its figures are: stg_hub__model_stats reads what is not here yet.
+{{ config(meta={'publish': {'unique_key': ['run_id'], 'only_with': ['model_stats_daily']}}) }}
 
 with ingestion_runs as (
 

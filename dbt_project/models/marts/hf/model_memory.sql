@@ -1,4 +1,4 @@
-{{ config(materialized='published_view') }}
+{{ config(meta={'publish': {'as': 'view'}}) }}
 
 {% set context = var('memory_context_tokens') -%}
 {% set batch = var('memory_batch') -%}

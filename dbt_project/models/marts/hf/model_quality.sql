@@ -1,67 +1,12 @@
-{{ config(unique_key=['model_id'], when_missing='delete', compared_where_in_question=true) }}
+{{ config(meta={'publish': {
+    'unique_key': ['model_id'],
+    'hard_deletes': 'delete',
+    'only_stale': true
+}}) }}
 
-with inputs as (
+with scored as (
 
-    select * from {{ ref('int_quality_inputs') }}
-
-),
-
-weights as (
-
-    select
-        {{ each_metric(
-            "coalesce(max(case when metric = 'METRIC' then weight end), 0) as METRIC_weight"
-        ) }}
-    from {{ ref('quality_weights') }}
-
-),
-
--- one row for all models, its id empty, and one for each model with thresholds of its own
-thresholds as (
-
-    select
-        coalesce(model_id, '') as model_id,
-        {{ each_metric("max(case when metric = 'METRIC' then threshold end) as METRIC") }}
-    from {{ ref('quality_thresholds') }}
-    group by coalesce(model_id, '')
-
-),
-
-scored as (
-
-    select
-        inputs.model_id,
-        license.license,
-        size_score.size_score,
-        ramp_up_time.ramp_up_time,
-        bus_factor.bus_factor,
-        performance_claims.performance_claims,
-        dataset_and_code_score.dataset_and_code_score,
-        dataset_quality.dataset_quality,
-        code_quality.code_quality,
-        size_score.size_score_by_device,
-        {{ each_metric(
-            'coalesce(own.METRIC, general.METRIC, ' ~ var('gate_threshold') ~ ') as METRIC_threshold'
-        ) }}
-    from inputs
-    {% for metric in quality_metrics() -%}
-        left join {{ ref('int_quality__' ~ metric) }} as {{ metric }}
-            on {{ metric }}.model_id = inputs.model_id
-    {% endfor -%}
-    left join thresholds as own on own.model_id = inputs.model_id
-    left join thresholds as general on general.model_id = ''
-
-),
-
-judged as (
-
-    select
-        scored.*,
-        {{ each_metric('coalesce(scored.METRIC, 0) * weights.METRIC_weight', ' +') }}
-            as weighted_sum,
-        {{ failed_metrics() }} as failed
-    from scored
-    cross join weights
+    select * from {{ ref('int_model_quality') }}
 
 )
 
@@ -75,8 +20,8 @@ select
     dataset_and_code_score,
     dataset_quality,
     code_quality,
-    {{ score('weighted_sum') }} as net_score,
+    net_score,
     size_score_by_device,
-    failed = '' as passes_gate,
-    nullif(left(failed, length(failed) - 2), '') as failed_metrics
-from judged
+    passes_gate,
+    failed_metrics
+from scored

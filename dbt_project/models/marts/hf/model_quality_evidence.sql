@@ -1,4 +1,4 @@
-{{ config(materialized='published_view') }}
+{{ config(meta={'publish': {'as': 'view'}}) }}
 
 with inputs as (
 

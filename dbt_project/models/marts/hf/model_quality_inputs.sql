@@ -1,4 +1,8 @@
-{{ config(unique_key=['model_id'], when_missing='delete', compared_where_in_question=true) }}
+{{ config(meta={'publish': {
+    'unique_key': ['model_id'],
+    'hard_deletes': 'delete',
+    'only_stale': true
+}}) }}
 
 with inputs as (
 

@@ -1,13 +1,13 @@
-{{ config(
-    unique_key=['model_id', 'task_id'],
-    kept_columns=['created_at'],
-    when_missing='delete',
-    named_indexes={'idx_model_tasks_task_id': 'task_id'}
-) }}
+{{ config(meta={'publish': {
+    'unique_key': ['model_id', 'task_id'],
+    'merge_exclude_columns': ['created_at'],
+    'hard_deletes': 'delete',
+    'indexes': {'idx_model_tasks_task_id': 'task_id'}
+}}) }}
 
 with model_tasks as (
 
-    select * from {{ ref('int_model_tasks') }}
+    select * from {{ ref('int_models_ranked') }}
 
 )
 

@@ -1,15 +1,15 @@
-{{ config(
-    unique_key=['model_id'],
-    kept_columns=['created_at'],
-    unwatched_columns=['last_synced_at'],
-    stamped_columns=['updated_at'],
-    when_missing={'is_listed': 'false'},
-    named_indexes={
+{{ config(meta={'publish': {
+    'unique_key': ['model_id'],
+    'merge_exclude_columns': ['created_at'],
+    'check_exclude_columns': ['last_synced_at'],
+    'updated_at': ['updated_at'],
+    'hard_deletes': {'is_listed': 'false'},
+    'indexes': {
         'idx_models_downloads': 'downloads',
         'idx_models_likes': 'likes',
         'idx_models_pipeline_tag': 'pipeline_tag'
     }
-) }}
+}}) }}
 
 with models as (
 

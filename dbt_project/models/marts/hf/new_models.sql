@@ -1,4 +1,7 @@
-{{ config(unique_key=['run_id', 'model_id']) }}
+{{ config(meta={'publish': {
+    'unique_key': ['run_id', 'model_id'],
+    'only_with': ['ingestion_runs', 'model_stats_daily']
+}}) }}
 
 with new_models as (
 

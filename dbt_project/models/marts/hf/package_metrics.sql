@@ -1,4 +1,4 @@
-{{ config(unique_key=['package_id', 'metric']) }}
+{{ config(meta={'publish': {'unique_key': ['package_id', 'metric']}}) }}
 
 with metrics as (
 

@@ -1,4 +1,4 @@
-{{ config(unique_key=['package_id']) }}
+{{ config(meta={'publish': {'unique_key': ['package_id']}}) }}
 
 with packages as (
 

@@ -1,8 +1,8 @@
-{{ config(
-    unique_key=['task_id'],
-    kept_columns=['created_at'],
-    when_missing={'is_listed': 'false'}
-) }}
+{{ config(meta={'publish': {
+    'unique_key': ['task_id'],
+    'merge_exclude_columns': ['created_at'],
+    'hard_deletes': {'is_listed': 'false'}
+}}) }}
 
 with tasks as (
 

@@ -1,5 +1,3 @@
-{%- set published_runs = published_runs() %}
-
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
 
@@ -26,13 +24,14 @@ runs_to_read as (
         run_id,
         run_number
     from runs
-    {% if published_runs -%}
-        where run_id not in (
+    where
+        {{ 'true' if flags.FULL_REFRESH else 'false' }}
+        or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
+        or run_id not in (
             select split_part(run_id, '/', 1)
-            from {{ published_runs }}
+            from {{ source('published', 'ingestion_runs') }}
             where status in ('success', 'partial')
         )
-    {%- endif %}
 
 ),
 

@@ -1,4 +1,9 @@
-{{ config(materialized='working_rows', unique_key='model_id') }}
+{{ config(
+    materialized='incremental',
+    unique_key='model_id',
+    incremental_strategy='delete+insert',
+    on_schema_change='sync_all_columns'
+) }}
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
@@ -30,7 +35,7 @@
     {{ weight_columns() }},
     {{ quality_columns() }}
 {%- endset -%}
-{%- set known = this if keeps_rows() else none -%}
+{%- set known = this if is_incremental() else none -%}
 {%- set parser = code_hash(opened ~ with_names('parsed') ~ fields_read) %}
 
 -- read twice, which would make either engine copy every payload first
@@ -63,7 +68,7 @@ numbered as not materialized (
 ),
 
 -- which of a model's rows is the newest matters only where one of them is yet to be parsed
-in_question as not materialized (
+comparable as not materialized (
 
     select * from numbered
     {% if known -%}
@@ -78,7 +83,7 @@ in_question as not materialized (
 
 newest as (
 
-    {{ newest_rows(from='in_question', keys=['model_id']) }}
+    {{ newest_rows(from='comparable', keys=['model_id']) }}
 
 ),
 

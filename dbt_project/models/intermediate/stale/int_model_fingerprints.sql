@@ -1,6 +1,17 @@
--- What a model's sizes and scores are worked out from, in a few characters: where they are those
--- of the build in force, there is nothing to work out. Empty where more than the model's own record
--- has a say, or the day has: those few are worked out by every build.
+-- What a model's sizes and scores are derived from, in a few characters: where the published ones
+-- were derived from the same, there is nothing to derive. Empty where more than the model's own
+-- record has a say, or the day has: those few are derived by every build. Published together with
+-- the sizes and scores and never without them: whatever ends a build, what was not derived is stale.
+{{ config(meta={'publish': {
+    'to': 'staging.published_fingerprints',
+    'unique_key': ['model_id'],
+    'hard_deletes': 'delete',
+    'only_with': [
+        'int_stale_models', 'int_model_sizes', 'int_quality_inputs', 'model_quality',
+        'model_quality_inputs', 'model_sizes'
+    ]
+}}) }}
+
 with hub_models as (
 
     select * from {{ ref('stg_hub__models') }}

@@ -4,10 +4,9 @@ with fingerprints as (
 
 ),
 
--- as the builds before left them: what this build prepares is put in force at its end
-in_force as (
+published as (
 
-    select * from {{ ref('int_model_fingerprints__in_force') }}
+    select * from {{ source('published_state', 'published_fingerprints') }}
 
 ),
 
@@ -23,14 +22,14 @@ quantizations as (
 
 changed as (
 
-    select coalesce(fingerprints.model_id, in_force.model_id) as model_id
+    select coalesce(fingerprints.model_id, published.model_id) as model_id
     from fingerprints
-    full join in_force on in_force.model_id = fingerprints.model_id
+    full join published on published.model_id = fingerprints.model_id
     where
-        {% if is_all_in_question() -%}
+        {% if flags.FULL_REFRESH -%}
             true
         {%- else -%}
-            fingerprints.fingerprint is distinct from in_force.fingerprint
+            fingerprints.fingerprint is distinct from published.fingerprint
             or fingerprints.fingerprint = ''
         {%- endif %}
 
@@ -45,7 +44,7 @@ quantized as (
 
 ),
 
-in_question as (
+stale as (
 
     select model_id from changed
     union
@@ -57,7 +56,7 @@ bases as (
 
     select quantizations.quantized_base_model as model_id
     from quantizations
-    inner join in_question on in_question.model_id = quantizations.model_id
+    inner join stale on stale.model_id = quantizations.model_id
     union
     select quantized_base_model
     from {{ ref('stg_hub__model_details') }}
@@ -67,12 +66,12 @@ bases as (
 
 select
     model_id,
-    true as is_in_question
-from in_question
+    true as is_stale
+from stale
 union all
 select
     bases.model_id,
-    false as is_in_question
+    false as is_stale
 from bases
-left join in_question on in_question.model_id = bases.model_id
-where in_question.model_id is null
+left join stale on stale.model_id = bases.model_id
+where stale.model_id is null

@@ -1,14 +1,8 @@
-{% macro published_relation(table) -%}
-    {{ return(api.Relation.create(
-        database=table.database, schema=table.schema, identifier=table.alias, type='table'
-    )) }}
-{%- endmacro %}
-
 {% macro delete_sql(table) -%}
     {%- set relation = published_relation(table) -%}
     delete from {{ relation }} as published
-    using {{ changes_relation(relation) }} as changes
-    where changes.change = 'delete' and {{ same_key('published', 'changes', table.config.unique_key) }}
+    using {{ changes_relation(table) }} as changes
+    where changes.change = 'delete' and {{ same_key('published', 'changes', publishing(table).unique_key) }}
 {%- endmacro %}
 
 {% macro update_sql(table, columns, change) -%}
@@ -16,14 +10,14 @@
     update {{ relation }} as published
     set {% for column in columns %}{{ column }} = changes.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
     from (
-        select * from {{ changes_relation(relation) }}
-        where change = '{{ change }}'{{ row_order(table.config.unique_key) }}
+        select * from {{ changes_relation(table) }}
+        where change = '{{ change }}'{{ row_order(publishing(table).unique_key) }}
     ) as changes
-    where {{ same_key('published', 'changes', table.config.unique_key) }}
-    {%- set compared_from = table.config.get('compared_from') -%}
+    where {{ same_key('published', 'changes', publishing(table).unique_key) }}
+    {%- set compared_from = publishing(table).get('compared_from') -%}
     {%- if compared_from %}
         and published.{{ compared_from }} >= (
-            select min({{ compared_from }}) from {{ changes_relation(relation) }} where change = '{{ change }}'
+            select min({{ compared_from }}) from {{ changes_relation(table) }} where change = '{{ change }}'
         )
     {%- endif %}
 {%- endmacro %}
@@ -32,15 +26,15 @@
 {% macro upsert_statements(table) -%}
     {%- set relation = published_relation(table) -%}
     {%- set columns = table.columns.keys() | list -%}
-    {%- set fixed = table.config.unique_key + table.config.get('kept_columns', []) -%}
-    {%- set unwatched = table.config.get('unwatched_columns', []) -%}
+    {%- set fixed = publishing(table).unique_key + publishing(table).get('merge_exclude_columns', []) -%}
+    {%- set unchecked = publishing(table).get('check_exclude_columns', []) -%}
     {%- set statements = [update_sql(table, columns | reject('in', fixed) | list, 'update')] -%}
-    {%- if unwatched -%}
-        {%- do statements.append(update_sql(table, unwatched, 'touch')) -%}
+    {%- if unchecked -%}
+        {%- do statements.append(update_sql(table, unchecked, 'touch')) -%}
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ columns | join(', ') ~ ') select ' ~ columns | join(', ')
-        ~ ' from ' ~ changes_relation(relation) ~ " where change = 'insert'" ~ row_order(table.config.unique_key)
+        ~ ' from ' ~ changes_relation(table) ~ " where change = 'insert'" ~ row_order(publishing(table).unique_key)
     ) -%}
     {{ return(statements) }}
 {%- endmacro %}
@@ -62,12 +56,12 @@
 
 {% macro index_statements(table) -%}
     {%- set statements = [] -%}
-    {%- for name, columns in table.config.get('named_indexes', {}).items() -%}
+    {%- for name, columns in publishing(table).get('indexes', {}).items() -%}
         {%- do statements.append(
             'create index if not exists ' ~ name ~ ' on ' ~ published_relation(table) ~ ' (' ~ columns ~ ')'
         ) -%}
     {%- endfor -%}
-    {%- for name, columns in table.config.get('block_range_indexes', {}).items() -%}
+    {%- for name, columns in publishing(table).get('block_range_indexes', {}).items() -%}
         {%- do statements.extend(block_range_index_statements(published_relation(table), name, columns)) -%}
     {%- endfor -%}
     {{ return(statements) }}

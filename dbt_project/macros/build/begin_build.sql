@@ -1,13 +1,13 @@
 {% macro begin_build() -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%} {%- do adapter.dispatch('begin_build')() -%} {%- endif -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%} {%- do adapter.dispatch('begin_build')() -%} {%- do make_published_tables() -%} {%- endif -%}
 {%- endmacro %}
 
 {% macro duckdb__begin_build() -%}
 {%- endmacro %}
 
-{# Without a log the working tables take less than half the time to write, and a night does not fill the archive of
+{# Without a log the tables that only a build reads take less than half the time to write, and a night does not fill the archive of
    whoever ships the log. The price: a server that is killed, or loses its power, empties them all, and this table with
-   them. A build of everything makes them anew anyway; any other must not take empty tables for the truth. #}
+   them. A build of everything makes them again anyway; any other must not take empty tables for the truth. #}
 {% macro postgres__begin_build() -%}
     {%- set marker = build_marker() -%}
     {%- set statements = [] -%}
@@ -16,7 +16,7 @@
         {%- do statements.append('insert into ' ~ marker ~ " values ('whole')") -%}
     {%- elif builds_a_part() and not run_query('select 1 from ' ~ marker ~ " where build = 'whole'").rows -%}
         {{ exceptions.raise_compiler_error(
-            'the database server was ended hard since the last whole build and has emptied the working tables.'
+            'the database server crashed since the last whole build and has emptied the unlogged tables.'
             ~ ' Build everything once, without --select.'
         ) }}
     {%- endif -%}
@@ -37,7 +37,7 @@
     {%- set check -%}
     do $$ begin
         if not exists (select from {{ build_marker() }} where build = '{{ invocation_id }}') then
-            raise exception 'the server was ended hard during this build and has emptied the working tables';
+            raise exception 'the server crashed during this build and has emptied the unlogged tables';
         end if;
     end $$
     {%- endset -%}

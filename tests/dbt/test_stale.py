@@ -21,7 +21,7 @@ PACKED: dict[str, Any] = {
     "safetensors": {"parameters": {"I32": 1_000_000_000, "F16": 100_000_000}},
 }
 TABLES = ("model_sizes", "model_quality", "model_quality_inputs")
-IN_QUESTION = "select model_id from staging.int_models_in_question where is_in_question order by 1"
+IN_QUESTION = "select model_id from staging.int_stale_models where is_stale order by 1"
 
 
 def add_plain(sample: Catalog, model_id: str, **fields: Any) -> None:

@@ -1,0 +1,79 @@
+{# The last step of a build: if every model and test was green, writes the changes of all tables and replaces the views whose
+   text changed, all at once; else nothing. #}
+{% macro publish(results) -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set statuses = results | map(attribute='status') | map('string') | list -%}
+        {%- set not_green = statuses | select('in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list -%}
+        {%- if not_green -%}
+            {% do log('hf was not changed: ' ~ not_green | length ~ ' of ' ~ statuses | length ~ ' steps were not green', info=true) %}
+        {%- else -%}
+            {%- set built = results | map(attribute='node.name') | list -%}
+            {%- set tables = [] -%}
+            {%- for node in parents_first(published_nodes('table')) if node.name in built -%}
+                {%- do tables.append(node) if not publishing(node).get('only_with', []) | reject('in', built) | list -%}
+            {%- endfor -%}
+            {%- set views = [] -%}
+            {%- for result in results -%}
+                {%- do views.append(result.node) if publishing(result.node).get('as') == 'view' -%}
+            {%- endfor -%}
+            {%- do write_all_at_once(tables, changed_view_statements(views)) if tables or views -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro write_all_at_once(tables, view_statements) -%}
+    {{ return(adapter.dispatch('write_all_at_once')(tables, view_statements)) }}
+{%- endmacro %}
+
+{# The file that a run works in is replaced as a whole, and DuckDB checks foreign keys against what is committed: so
+   every statement is a transaction of its own, and a table without changes has none. A secondary index would turn an
+   update into delete + insert, which the foreign keys refuse: they are made again where a row changes. #}
+{% macro duckdb__write_all_at_once(tables, view_statements) -%}
+    {%- set changes = kinds_of_change(tables) -%}
+    {%- set statements = [] -%}
+    {%- for table in tables | reverse if 'delete' in changes[table.name] -%}
+        {%- do statements.append(delete_sql(table)) -%}
+    {%- endfor -%}
+    {%- for table in tables -%}
+        {%- if 'insert' in changes[table.name] or 'update' in changes[table.name] -%}
+            {%- for name in publishing(table).get('indexes', {}) -%}
+                {%- do statements.append('drop index if exists ' ~ published_relation(table).include(identifier=false) ~ '.' ~ name) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- do statements.extend(upsert_statements(table)) if changes[table.name] -%}
+        {%- do statements.extend(index_statements(table)) -%}
+        {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
+    {%- endfor -%}
+    {%- do statements.extend(view_statements) -%}
+    {%- do run_query(statements | join(';\n')) if statements -%}
+{%- endmacro %}
+
+{# {table: [kinds of change that it has]} #}
+{% macro kinds_of_change(tables) -%}
+    {%- set kinds = {} -%}
+    {%- set queries = [] -%}
+    {%- for table in tables -%}
+        {%- do kinds.update({table.name: []}) -%}
+        {%- do queries.append("select distinct '" ~ table.name ~ "', change from " ~ changes_relation(table)) -%}
+    {%- endfor -%}
+    {%- for row in run_query(queries | join(' union all ')).rows if queries -%}
+        {%- do kinds[row[0]].append(row[1]) -%}
+    {%- endfor -%}
+    {{ return(kinds) }}
+{%- endmacro %}
+
+{# One transaction in one message: a reader, a kill or a lost connection sees all of it or nothing. #}
+{% macro postgres__write_all_at_once(tables, view_statements) -%}
+    {%- set keys = keys_after_rows(tables) -%}
+    {%- set statements = emptied_statements() + keys.drop -%}
+    {%- for table in tables | reverse if publishing(table).get('hard_deletes') == 'delete' -%}
+        {%- do statements.append(delete_sql(table)) -%}
+    {%- endfor -%}
+    {%- for table in tables -%}
+        {%- do statements.extend(upsert_statements(table)) -%}
+        {%- do statements.extend(index_statements(table)) -%}
+        {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
+    {%- endfor -%}
+    {%- do statements.extend(keys.add + view_statements + kept_whole_statements()) -%}
+    {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
+{%- endmacro %}
