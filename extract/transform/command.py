@@ -3,7 +3,7 @@
     lock -> work file (DuckDB) -> dbt build: seeds, models, data tests -> hf published
 
 hf only changes after every model and test has passed: dbt's last step publishes all changes at once
-(`dbt_project/macros/publish/`), and on DuckDB the published file is replaced only after that.
+(`dbt_project/macros/build/`), and on DuckDB the published file is replaced only after that.
 """
 
 from __future__ import annotations

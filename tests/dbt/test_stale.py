@@ -1,4 +1,4 @@
-"""Sizes and scores are worked out for what changed, and are those that a full refresh gives."""
+"""Sizes and scores are derived for what changed, and are those that a full refresh gives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PACKED: dict[str, Any] = {
     "safetensors": {"parameters": {"I32": 1_000_000_000, "F16": 100_000_000}},
 }
 TABLES = ("model_sizes", "model_quality", "model_quality_inputs")
-IN_QUESTION = "select model_id from staging.int_stale_models where is_stale order by 1"
+STALE = "select model_id from staging.int_stale_models where is_stale order by 1"
 
 
 def add_plain(sample: Catalog, model_id: str, **fields: Any) -> None:
@@ -49,15 +49,15 @@ def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
 
 
 def on_the_hub(catalog: CatalogUnderTest) -> list[str]:
-    """Those in question; models of the CATALOG seed, which this Hub does not have, always are."""
-    return [model_id for (model_id,) in catalog.query(IN_QUESTION) if model_id.startswith("maker/")]
+    """The stale ones; models of the CATALOG seed, which this Hub does not have, always are stale."""
+    return [model_id for (model_id,) in catalog.query(STALE) if model_id.startswith("maker/")]
 
 
 def published(catalog: CatalogUnderTest) -> dict[str, Any]:
     return {table: catalog.rows(table) for table in TABLES}
 
 
-def test_what_changed_is_worked_out_and_nothing_else(
+def test_what_changed_is_derived_and_nothing_else(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
     catalog.extract_and_transform()
@@ -79,7 +79,7 @@ def test_what_changed_is_worked_out_and_nothing_else(
     assert published(catalog) == after
 
 
-def test_what_a_build_did_not_put_in_force_stays_in_question(
+def test_what_a_build_did_not_publish_stays_stale(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
     catalog.extract_and_transform()

@@ -1,6 +1,6 @@
 {#
-    SQL select: of each id asked for the newest landed document of a kind, with `age` 1; the CTEs `rows_landed` and `runs`
-    are those of the staging model. A document that cannot be read yields to an older one that can.
+    SQL select: of each id asked for the newest landed document of a kind, with `age` 1; the CTE `rows_landed` is
+    that of the staging model. A document that cannot be read yields to an older one that can.
 #}
 {% macro newest_details(id, columns) -%}
     select
@@ -12,10 +12,9 @@
             partition by rows_landed.{{ id }}
             order by
                 rows_landed.payload_ok desc,
-                runs.run_number desc,
+                rows_landed.run_number desc,
                 rows_landed.fetched_at desc,
                 rows_landed.payload_sha256
         ) as age
     from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
 {%- endmacro %}

@@ -1,12 +1,6 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'hub_model_details') }} where kind = 'commits'
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
+    select * from {{ ref('stg_raw__hub_model_details') }} where kind = 'commits'
 
 ),
 

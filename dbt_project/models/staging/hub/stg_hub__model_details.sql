@@ -1,12 +1,6 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'hub_model_details') }} where kind in ('info', 'config')
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
+    select * from {{ ref('stg_raw__hub_model_details') }} where kind in ('info', 'config')
 
 ),
 
@@ -26,12 +20,11 @@ newest_first as (
             partition by rows_landed.model_id, rows_landed.kind
             order by
                 rows_landed.payload_ok desc,
-                runs.run_number desc,
+                rows_landed.run_number desc,
                 rows_landed.fetched_at desc,
                 rows_landed.payload_sha256
         ) as age
     from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
 
 ),
 

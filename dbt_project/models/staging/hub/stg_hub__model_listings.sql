@@ -1,12 +1,6 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'hub_models') }}
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
+    select * from {{ ref('stg_raw__hub_models') }}
 
 ),
 
@@ -22,10 +16,9 @@ sightings as (
         rows_landed.listing,
         rows_landed.model_id,
         coalesce(bool_or(rows_landed.run_id = listings.run_id), false) as is_current,
-        min(runs.started_at) as first_seen_at,
+        min(rows_landed.run_started_at) as first_seen_at,
         max(rows_landed.fetched_at) as last_fetched_at
     from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
     left join listings on listings.listing = rows_landed.listing
     group by rows_landed.listing, rows_landed.model_id
 

@@ -1,31 +1,14 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'hub_models') }} where listing in ('new', 'changed')
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
-
-),
-
-landed as (
-
-    select
-        rows_landed.*,
-        runs.run_number,
-        runs.started_at
-    from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
+    select * from {{ ref('stg_raw__hub_models') }} where listing in ('new', 'changed')
 
 ),
 
 parsed as (
 
     {{ parse_payload(
-        from='landed',
-        from_columns='listing, position, model_id, run_number, fetched_at, started_at',
+        from='rows_landed',
+        from_columns='listing, position, model_id, run_number, fetched_at, run_started_at',
         fields=['pipeline_tag', 'tags']
     ) }}
 
@@ -38,6 +21,6 @@ select
     {{ json_string('pipeline_tag') }} as pipeline_tag,
     run_number,
     fetched_at,
-    started_at,
+    run_started_at as started_at,
     {{ json_strings('tags') }} as tags
 from parsed

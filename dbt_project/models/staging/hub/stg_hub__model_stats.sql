@@ -1,13 +1,7 @@
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
 
-    select * from {{ source('raw', 'hub_models') }}
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
+    select * from {{ ref('stg_raw__hub_models') }}
 
 ),
 
@@ -18,38 +12,23 @@ models as (
 ),
 
 -- what hf has the figures of already is not read again
-runs_to_read as (
-
-    select
-        run_id,
-        run_number
-    from runs
-    where
-        {{ 'true' if flags.FULL_REFRESH else 'false' }}
-        or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
-        or run_id not in (
-            select split_part(run_id, '/', 1)
-            from {{ source('published', 'ingestion_runs') }}
-            where status in ('success', 'partial')
-        )
-
-),
-
 numbered as not materialized (
 
     select
-        rows_landed.model_id,
-        rows_landed.payload_sha256,
-        rows_landed.payload_ok,
-        rows_landed.run_id,
-        rows_landed.listing,
-        rows_landed.position,
-        rows_landed.fetched_at,
-        runs_to_read.run_number,
-        {{ utc_date('rows_landed.fetched_at') }} as stat_date
+        *,
+        {{ utc_date('fetched_at') }} as stat_date
     from rows_landed
-    inner join runs_to_read on runs_to_read.run_id = rows_landed.run_id
-    where rows_landed.payload_ok
+    where
+        payload_ok
+        and (
+            {{ 'true' if flags.FULL_REFRESH else 'false' }}
+            or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
+            or run_id not in (
+                select split_part(run_id, '/', 1)
+                from {{ source('published', 'ingestion_runs') }}
+                where status in ('success', 'partial')
+            )
+        )
 
 ),
 

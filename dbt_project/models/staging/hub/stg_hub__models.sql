@@ -41,41 +41,19 @@
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
 
-    select * from {{ source('raw', 'hub_models') }}
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
-
-),
-
-numbered as not materialized (
-
-    select
-        rows_landed.model_id,
-        rows_landed.payload_sha256,
-        rows_landed.payload_ok,
-        rows_landed.run_id,
-        rows_landed.listing,
-        rows_landed.position,
-        rows_landed.fetched_at,
-        runs.run_number
-    from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
+    select * from {{ ref('stg_raw__hub_models') }}
 
 ),
 
 -- which of a model's rows is the newest matters only where one of them is yet to be parsed
 comparable as not materialized (
 
-    select * from numbered
+    select * from rows_landed
     {% if known -%}
         where model_id in (
-            select numbered.model_id
-            from numbered
-            where {{ is_yet_to_parse('numbered', known, parser) }}
+            select rows_landed.model_id
+            from rows_landed
+            where {{ is_yet_to_parse('rows_landed', known, parser) }}
         )
     {%- endif %}
 

@@ -1,12 +1,6 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'hub_tasks') }}
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
+    select * from {{ ref('stg_raw__hub_tasks') }}
 
 ),
 
@@ -20,17 +14,15 @@ newest_first as (
 
     select
         rows_landed.*,
-        min(runs.started_at) over (partition by rows_landed.task_id) as first_seen_at,
+        min(rows_landed.run_started_at) over (partition by rows_landed.task_id) as first_seen_at,
         -- not always the newest row: a run whose listing shrank too far does not unlist a task
         bool_or(rows_landed.run_id = listing.run_id)
             over (partition by rows_landed.task_id) as is_listed,
         row_number() over (
             partition by rows_landed.task_id
-            order by runs.run_number desc, rows_landed.position
-        ) as age,
-        runs.run_number
+            order by rows_landed.run_number desc, rows_landed.position
+        ) as age
     from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
     left join listing on listing.run_id = rows_landed.run_id
 
 ),

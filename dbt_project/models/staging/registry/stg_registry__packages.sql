@@ -1,29 +1,13 @@
 with rows_landed as (
 
-    select * from {{ source('raw', 'packages') }}
-
-),
-
-runs as (
-
-    select * from {{ ref('stg_extract__runs') }} where is_landed
-
-),
-
-numbered as (
-
-    select
-        rows_landed.*,
-        runs.run_number
-    from rows_landed
-    inner join runs on runs.run_id = rows_landed.run_id
+    select * from {{ ref('stg_raw__packages') }}
 
 ),
 
 parsed as (
 
     {{ parse_payload(
-        from='numbered',
+        from='rows_landed',
         from_columns='package_id, fetched_at, run_number',
         fields=[
             'type', 'name', 'version', 'model_id', 'revision', 'description', 's3_path', 'sha256',

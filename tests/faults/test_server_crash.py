@@ -40,7 +40,7 @@ def catalog(hub: SampleHub, tmp_path: Path) -> Iterator[CatalogUnderTest]:
         yield made
 
 
-def end_hard(catalog: CatalogUnderTest) -> None:
+def crash(catalog: CatalogUnderTest) -> None:
     """Kill -9 of a backend: the server ends them all and recovers from its log."""
     victim = psycopg2.connect(catalog.database_url)
     os.kill(victim.info.backend_pid, signal.SIGKILL)
@@ -64,7 +64,7 @@ def test_a_part_is_not_built_from_emptied_tables_and_a_whole_build_heals(
     catalog: CatalogUnderTest,
 ) -> None:
     before = catalog.published(NOT_TIMES)
-    end_hard(catalog)
+    crash(catalog)
     assert count(catalog, "staging.int_models") == 0
     assert catalog.published(NOT_TIMES) == before
 
@@ -79,7 +79,7 @@ def test_a_part_is_not_built_from_emptied_tables_and_a_whole_build_heals(
     assert catalog.published(NOT_TIMES) == before
 
 
-def test_a_build_whose_tables_were_emptied_puts_nothing_in_force(
+def test_a_build_whose_tables_were_emptied_publishes_nothing(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
     before = catalog.published()
@@ -98,7 +98,7 @@ def test_a_build_whose_tables_were_emptied_puts_nothing_in_force(
     emptying.start()
     said = catalog.run("transform", expect=1).stderr
     emptying.join()
-    assert "has emptied the working tables" in said
+    assert "has emptied the unlogged tables" in said
     assert catalog.published() == before
 
     catalog.run("transform")
