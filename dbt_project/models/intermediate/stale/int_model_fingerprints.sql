@@ -1,7 +1,8 @@
 -- What a model's sizes and scores are derived from, in a few characters: where the published ones
 -- were derived from the same, there is nothing to derive. Empty where more than the model's own
 -- record has a say, or the day has: those few are derived by every build. Published together with
--- the sizes and scores and never without them: whatever ends a build, what was not derived is stale.
+-- the sizes and scores and never without them: whatever ends a build, what it did not derive stays
+-- stale.
 {{ config(meta={'publish': {
     'to': 'staging.published_fingerprints',
     'unique_key': ['model_id'],

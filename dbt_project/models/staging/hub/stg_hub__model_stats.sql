@@ -16,17 +16,17 @@ numbered as not materialized (
 
     select
         *,
-        {{ utc_date('fetched_at') }} as stat_date
+        {{ utc_date('rows_landed.fetched_at') }} as stat_date
     from rows_landed
     where
-        payload_ok
+        rows_landed.payload_ok
         and (
             {{ 'true' if flags.FULL_REFRESH else 'false' }}
             or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
-            or run_id not in (
-                select split_part(run_id, '/', 1)
-                from {{ source('published', 'ingestion_runs') }}
-                where status in ('success', 'partial')
+            or rows_landed.run_id not in (
+                select split_part(published_runs.run_id, '/', 1)
+                from {{ source('published', 'ingestion_runs') }} as published_runs
+                where published_runs.status in ('success', 'partial')
             )
         )
 

@@ -13,7 +13,15 @@ runs as (
 )
 
 select
-    rows_landed.*,
+    rows_landed.listing,
+    rows_landed.position,
+    rows_landed.model_id,
+    rows_landed.payload,
+    rows_landed.source_url,
+    rows_landed.fetched_at,
+    rows_landed.run_id,
+    rows_landed.payload_sha256,
+    rows_landed.payload_ok,
     runs.run_number,
     runs.started_at as run_started_at
 from rows_landed
