@@ -1,4 +1,4 @@
-{# OpenRouter serves "-1" for a router, whose price depends on where it sends a request. abs() makes 0 of a -0. #}
-{% macro price_per_token(value) -%}
-    case when {{ json_number(value) }} >= 0 then abs({{ json_number(value) }}) end
+{# OpenRouter serves -1 for a router, whose price depends on where it sends a request. abs() makes 0 of a -0. #}
+{% macro price_per_token(number) -%}
+    case when {{ number }} >= 0 then abs({{ number }}) end
 {%- endmacro %}

@@ -55,6 +55,8 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
         "![Models by parameters and downloads, both in powers of ten](parameters_downloads.svg)",
         "## Catalog conflicts",
         _conflicts(figures.conflicts),
+        "## Values that are no numbers",
+        _doubts(figures.doubts),
         "## Models without a known size",
         _left_out(models),
     ]
@@ -127,6 +129,16 @@ def _conflicts(rows: Rows) -> str:
     return (
         f"Figures that CATALOG pins and that differ from the sources: {len(rows):,}.\n\n"
         + markdown.table(heads, cells)
+    )
+
+
+def _doubts(rows: Rows) -> str:
+    if not rows:
+        return "Every figure of the rankings and of OpenRouter's index is a number."
+    return (
+        "Entries of rankings and of OpenRouter's index with something else where a number belongs,"
+        f" which counts as not given: {len(rows):,}.\n\n"
+        + _some(("source", "ranking", "model", "served"), rows)
     )
 
 

@@ -95,6 +95,7 @@ def test_the_report_tells_what_the_tables_hold(exports: Exports) -> None:
         " community_rankings+huggingface_hub |",
         "| text-generation | 3 | maker/Dense-7B |",
         "| maker/Dense-7B | ctx_len | 32768 | 4096 | config | catalog |",
+        "| community_rankings | arena.json | maker/unsized | score: N/A |",
         "| vendor/Zero | openrouter_index | 2 |",
         "| mit | 2 |",
     ):
@@ -134,7 +135,7 @@ def test_without_a_catalog_the_next_step_is_told(
 def test_an_empty_catalog_is_exported_too(exports: Exports) -> None:
     for table in ("candidate_sources", "candidates", "model_tasks", "models", "tasks"):
         exports.catalog.execute(f"delete from hf.{table}")
-    for table in ("model_sizes", "catalog_conflicts", "ingestion_runs"):
+    for table in ("model_sizes", "catalog_conflicts", "source_doubts", "ingestion_runs"):
         exports.catalog.execute(f"delete from hf.{table}")
     exports.export()
     assert (exports.text(STAGING), exports.text(MODELS)) == ("[]\n", "[]\n")
