@@ -14,7 +14,7 @@ from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.errors import TransformError
 from extract.transform.dbt import Dbt, close_connections
-from extract.transform.environment import IN_MEMORY, dbt_environment
+from extract.transform.environment import IN_MEMORY, set_dbt_environment
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def write_docs(settings: Settings, output: Path) -> Path:
         TransformError: dbt could not write the site.
     """
     target = open_target(settings)
-    os.environ.update(dbt_environment(target, read_only=True))
+    set_dbt_environment(target, read_only=True)
     built = settings.state_dir / f"dbt-{settings.target}-docs"
     dbt = Dbt(built, settings.state_dir / "logs")
     is_published = os.environ.get("HF_DBT_DUCKDB_PATH") != IN_MEMORY
