@@ -70,7 +70,8 @@ def pages(
         longest = max(longest, len(records))
         if (next_url or len(records) == longest) and _is_repeated(records, known):
             raise PagingError(
-                f"{describe_request(url)} gave only what was read before: the listing does not end.\n"
+                f"{describe_request(url)} gave only what was read before: the listing does not"
+                " end.\n"
                 "Nothing of it was kept. Try again later: the Hub may have a bad page in a cache."
             )
         within = records if limit is None else _up_to(limit, records, known)
