@@ -10,7 +10,7 @@ import pytest
 from extract.config.settings import Settings
 from extract.errors import PagingError
 from extract.runs.run import extract
-from tests.sample_hub import Catalog, SampleHub
+from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.support.landed import Query
 
 TASK = "text-generation"
@@ -54,6 +54,15 @@ def test_a_page_with_nothing_new_is_a_circle(
         extract(replace(asked, limit_per_task=50))
     assert raised.value.exit_code == 1
     assert query(asked, IDS) == []
+
+
+def test_an_empty_page_that_names_itself_as_the_next_is_a_circle_at_once(
+    hub: SampleHub, settings: Settings
+) -> None:
+    serving(hub, "")
+    hub.faults.add(Fault("/api/models", "loop_next", times=None))
+    with pytest.raises(PagingError, match="names a page that was read before"):
+        extract(replace(settings, sources=("hub",)))
 
 
 def test_the_last_records_may_have_moved_up_in_the_meantime(
