@@ -42,7 +42,10 @@ named as (
     select
         named_id,
         source,
-        case when source = 'huggingface_hub' then named_id else {{ named_model_id('named_id') }} end as id_within
+        case
+            when source = 'huggingface_hub' then named_id
+            else {{ named_model_id('named_id') }}
+        end as id_within
     from as_named
 
 ),

@@ -40,10 +40,10 @@ parsed as (
 numbered as (
 
     select
+        {% for value, number in numbers.values() -%}
+            {{ json_number(value) }} as {{ number }},
+        {% endfor -%}
         parsed.*
-        {%- for value, number in numbers.values() %},
-        {{ json_number(value) }} as {{ number }}
-        {%- endfor %}
     from parsed
 
 )
