@@ -11,6 +11,7 @@ from extract.config.settings import Settings
 from extract.errors import PagingError
 from extract.runs.run import extract
 from tests.sample_hub import Catalog, Fault, SampleHub
+from tests.support.catalog_under_test import CatalogUnderTest
 from tests.support.landed import Query
 
 TASK = "text-generation"
@@ -99,3 +100,17 @@ def test_a_listing_that_is_empty_now_does_not_count(
         assert TASK not in [entry["listing"] for entry in run.listings]
     accepted = extract(replace(asked, accept_shrink=True))
     assert TASK in [entry["listing"] for entry in accepted.listings]
+
+
+@pytest.mark.slow
+def test_ranks_stay_when_a_listing_is_empty_of_a_sudden(
+    hub: SampleHub, empty_catalog: CatalogUnderTest
+) -> None:
+    ranks = "select model_id, rank_in_task from hf.model_tasks order by rank_in_task"
+    serving(hub, "abc", "cd")
+    empty_catalog.extract_and_transform(SOURCES="hub")
+    before = empty_catalog.query(ranks)
+    assert len(before) == 4
+    serving(hub, "")
+    empty_catalog.extract_and_transform(SOURCES="hub", MAX_SHRINK="100")
+    assert empty_catalog.query(ranks) == before
