@@ -13,6 +13,7 @@ TABLES = (
     "candidate_sources",
     "candidates",
     "catalog_conflicts",
+    "source_doubts",
     "ingestion_runs",
     "model_sizes",
     "model_tasks",

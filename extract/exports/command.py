@@ -52,7 +52,11 @@ def _generate(settings: Settings, parts: Collection[str], check: bool, force: bo
         figures = None
         if {"models", "report"}.intersection(parts):
             models = _models(settings, database, entries, proposed)
-            outcome.counts |= {"models": len(models.exported), "left_out": len(models.left_out)}
+            outcome.counts |= {
+                "models": len(models.exported),
+                "left_out": len(models.left_out),
+                "without_size": len(models.without_size),
+            }
         if "models" in parts:
             outcome.add(settings.export_dir / sizer_models.NAME, models.text)
         if "report" in parts:

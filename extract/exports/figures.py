@@ -94,6 +94,11 @@ CONFLICTS = """
     from hf.catalog_conflicts
     order by model_id collate "C", figure collate "C"
 """
+DOUBTS = """
+    select source, ranking, source_model_id, not_numbers
+    from hf.source_doubts
+    order by source, ranking collate "C", source_model_id collate "C"
+"""
 # Cells of a quarter of a power of ten, so that the plot works for 100 models and for millions.
 CELLS = """
     select
@@ -121,6 +126,7 @@ class Figures:
     per_task: Rows
     licenses: Rows
     conflicts: Rows
+    doubts: Rows
     cells: Rows
     checks: list[CheckResult]
 
@@ -137,6 +143,7 @@ def read_figures(database: Database) -> Figures:
         per_task=database.execute(PER_TASK),
         licenses=database.execute(LICENSES),
         conflicts=database.execute(CONFLICTS),
+        doubts=database.execute(DOUBTS),
         cells=database.execute(CELLS),
         checks=run_checks(database),
     )

@@ -21,7 +21,7 @@ class Outcome:
     Attributes:
         files: The text of each file, in the order of writing.
         changes: How a file differs from the existing one; unchanged files are left out.
-        counts: Candidates, and models with and without a size.
+        counts: Candidates; models exported, left out, and without a size.
         notes: Messages for the user.
     """
 

@@ -6,7 +6,7 @@ diff shows what changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,8 +55,12 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
         "![Models by parameters and downloads, both in powers of ten](parameters_downloads.svg)",
         "## Catalog conflicts",
         _conflicts(figures.conflicts),
+        "## Values that are no numbers",
+        _doubts(figures.doubts),
         "## Models without a known size",
-        _left_out(models),
+        _without_size(models),
+        "## Models with a size that lack another figure",
+        _without_shape(models),
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -68,8 +72,9 @@ def _summary(figures: Figures, reviewed: int, models: SizerModels) -> str:
     ]
     rows += [
         (f"In `{STAGING}`", reviewed, "in the current file, reviewed or not"),
-        (f"In `{MODELS}`", len(models.exported), "with a known size"),
-        ("Left out of it", len(models.left_out), "without one: listed at the end"),
+        (f"In `{MODELS}`", len(models.exported), "with every figure that it needs"),
+        ("Left out without a size", len(models.without_size), "listed at the end"),
+        ("Left out with a size", len(models.without_shape), "for another figure, likewise"),
     ]
     return markdown.table(("", "count", ""), rows, escape=False)
 
@@ -130,14 +135,39 @@ def _conflicts(rows: Rows) -> str:
     )
 
 
-def _left_out(models: SizerModels) -> str:
-    if not models.left_out:
-        return f"Every model of `{STAGING}` and of CATALOG has a size and is in `{MODELS}`."
-    rows = [(model_id, ", ".join(missing)) for model_id, missing in models.left_out.items()]
+def _doubts(rows: Rows) -> str:
+    if not rows:
+        return "Every figure of the rankings and of OpenRouter's index is a number."
     return (
-        f"Left out of `{MODELS}`, because figures that it needs are not known: {len(rows):,}. Pin"
-        " them in `dbt_project/seeds/catalog_additions.csv` where you know them.\n\n"
-        + markdown.table(("model", "not known"), rows)
+        "Entries of rankings and of OpenRouter's index with something else where a number belongs,"
+        f" which counts as not given: {len(rows):,}.\n\n"
+        + _some(("source", "ranking", "model", "served"), rows)
+    )
+
+
+def _without_size(models: SizerModels) -> str:
+    if not models.without_size:
+        return f"Every model of `{STAGING}` and of CATALOG has a size."
+    return (
+        f"Left out of `{MODELS}`, because how many parameters they have is not known:"
+        f" {_left_out(models.without_size)}"
+    )
+
+
+def _without_shape(models: SizerModels) -> str:
+    if not models.without_shape:
+        return f"None: every other model of `{STAGING}` and of CATALOG is in `{MODELS}`."
+    return (
+        f"Left out of `{MODELS}`, because other figures that it needs are not known:"
+        f" {_left_out(models.without_shape)}"
+    )
+
+
+def _left_out(models: Mapping[str, tuple[str, ...]]) -> str:
+    rows = [(model_id, ", ".join(missing)) for model_id, missing in models.items()]
+    return (
+        f"{len(rows):,}. Pin them in `dbt_project/seeds/catalog_additions.csv` where you know"
+        " them.\n\n" + markdown.table(("model", "not known"), rows)
     )
 
 

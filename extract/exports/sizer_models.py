@@ -17,7 +17,8 @@ from extract.databases import Database
 from extract.exports.candidates import Candidate
 
 NAME = "models.json"
-REQUIRED = ("params_b", "layers", "hidden", "moe_active_ratio")
+SIZE = "params_b"
+REQUIRED = (SIZE, "layers", "hidden", "moe_active_ratio")
 UI_FIGURES = (*REQUIRED, "ctx_len")
 KV_FIGURES = (
     *("heads", "kv_heads", "head_dim", "sliding_window", "sliding_layers", "kv_layers"),
@@ -71,6 +72,16 @@ class SizerModels:
     text: str
     exported: Sequence[str]
     left_out: Mapping[str, tuple[str, ...]]
+
+    @property
+    def without_size(self) -> Mapping[str, tuple[str, ...]]:
+        """Those left out whose parameters are not known."""
+        return {name: missing for name, missing in self.left_out.items() if SIZE in missing}
+
+    @property
+    def without_shape(self) -> Mapping[str, tuple[str, ...]]:
+        """Those left out that have a size and lack another figure."""
+        return {name: missing for name, missing in self.left_out.items() if SIZE not in missing}
 
 
 def read_sized_models(database: Database, named: Iterable[str]) -> dict[str, SizedModel]:

@@ -42,7 +42,8 @@ def as_dict(outcome: Outcome, check: bool) -> dict[str, object]:
 def _counted(counts: dict[str, int]) -> str:
     text = f"{counts['candidates']:,} candidates"
     if "models" in counts:
-        text += f", {counts['models']:,} models with a size, {counts['left_out']:,} without"
+        text += f", {counts['models']:,} models, {counts['left_out']:,} left out"
+        text += f" ({counts['without_size']:,} of them without a size)"
     return text
 
 

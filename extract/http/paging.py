@@ -1,6 +1,11 @@
-"""Follows `next` links from page to page until the limit or the end, no address twice."""
+"""Follows `next` links from page to page until the limit or the end, no address twice.
 
-from collections.abc import Callable, Iterator, Mapping
+A listing counts what it lists, not its records: values move while it is read, so that a record may
+stand on two pages. A page with nothing new is another matter: such a listing does not end.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,20 +51,33 @@ def pages(
     split: Callable[[bytes], list[Record]],
     limit: int | None = None,
 ) -> Iterator[Page]:
-    """The pages of a listing, in order, cut off exactly at the limit.
+    """The pages of a listing, in order, cut off exactly where the limit is reached.
 
     The Link header decides where a listing ends, not the number of records on a page.
 
+    Args:
+        limit: this many different ids, however often each is listed.
+
     Raises:
-        PagingError: a `next` link that was followed before, or too many empty pages.
+        PagingError: a `next` link that was followed before, a page with nothing but what was read
+            before, or too many empty pages.
         HttpError: as HubClient.page.
     """
-    seen, position, empty = {url}, 1, 0
+    seen, position, empty, longest = {url}, 1, 0, 0
+    known: set[str] = set()  # without a limit only those of the last page: listings are long
     while True:
         records, next_url = client.page(url, split, params)
-        room = None if limit is None else limit - position + 1
-        within = records if room is None else records[:room]
-        if room is not None and len(records) >= room:
+        longest = max(longest, len(records))
+        if (next_url or len(records) == longest) and _is_repeated(records, known):
+            raise PagingError(
+                f"{describe_request(url)} gave only what was read before: the listing does not"
+                " end.\n"
+                "Nothing of it was kept. Try again later: the Hub may have a bad page in a cache."
+            )
+        within = records if limit is None else _up_to(limit, records, known)
+        ids = {record.key for record in within if record.key}
+        known = ids if limit is None else known | ids
+        if limit is not None and len(known) >= limit:
             next_url = None
         yield Page(url, position, within, next_url)
         if next_url is None:
@@ -74,3 +92,19 @@ def pages(
             )
         seen.add(next_url)
         url, params = next_url, None
+
+
+def _is_repeated(records: Sequence[Record], known: AbstractSet[str]) -> bool:
+    ids = {record.key for record in records if record.key}
+    return bool(ids) and ids <= known
+
+
+def _up_to(limit: int, records: list[Record], known: AbstractSet[str]) -> list[Record]:
+    """The records up to the one that makes the ids as many as the limit."""
+    ids = set(known)
+    for at, record in enumerate(records):
+        if len(ids) >= limit:
+            return records[:at]
+        if record.key:
+            ids.add(record.key)
+    return records

@@ -176,11 +176,12 @@ class LandingQueue:
             self._rejected.setdefault((batch.table, batch.listing), []).extend(reasons)
         return rejected
 
-    def complete(self, table: str, listing: str, rows: int) -> None:
+    def complete(self, table: str, listing: str, rows: int, models: int | None = None) -> None:
         """Declares a listing complete after its last page has been handed over.
 
         Args:
             rows: the sum of what `add` returned for its pages.
+            models: how many different models they are, where a listing may repeat them.
 
         Raises:
             TooManyRejectedError: too many of its records were rejected.
@@ -188,7 +189,8 @@ class LandingQueue:
         reasons = self._rejected.get((table, listing), [])
         check_rejected(listing or table, rows, reasons, self._max_rejected)
         with self._lock:
-            self.listings.append({"table": table, "listing": listing, "rows": rows})
+            entry = {"table": table, "listing": listing, "rows": rows}
+            self.listings.append(entry if models is None else entry | {"models": models})
         self.progress.listing_done(listing or table, rows)
 
     def stop(self) -> None:

@@ -148,14 +148,19 @@ def is_completed(database: Database, run_id: str) -> bool:
 
 
 def newest_rows(database: Database) -> dict[tuple[str, str], int]:
-    """Rows of the newest complete listing of each (raw table, listing)."""
+    """What the newest complete listing of each (raw table, listing) lists."""
     newest: dict[tuple[str, str], int] = {}
     for (payload,) in database.execute(
         "select payload from raw.runs where status in (?, ?) order by run_number desc", COMPLETED
     ):
         for entry in json.loads(payload)["listings"]:
-            newest.setdefault((entry["table"], entry["listing"]), entry["rows"])
+            newest.setdefault((entry["table"], entry["listing"]), listed(entry))
     return newest
+
+
+def listed(entry: Mapping[str, Any]) -> int:
+    """How many a listing lists: models where it may repeat them, else its rows."""
+    return int(entry.get("models", entry["rows"]))
 
 
 def fail_unfinished(database: Database, now: datetime) -> list[str]:

@@ -102,21 +102,28 @@ def make_packages(
     gate_results: GateScores = {}
     if request.kind == "model":
         gate_results = gate_scores(settings, [plan.repository for plan in planned], scorer)
-    return [
-        plan if isinstance(plan, Result)
-        else _result_or_error(asked_id, lambda one=plan: _make(  # type: ignore[misc]
-            settings, store, request, one, gate_results, recorder))
-        for asked_id, plan in plans.items()
-    ]  # fmt: skip
+    results = []
+    for asked_id, plan in plans.items():
+        if isinstance(plan, Plan):
+            scored = _with_scores(plan, gate_results)
+            plan = _result_or_error(asked_id, lambda one=scored: _make(  # type: ignore[misc]
+                settings, store, request, one, gate_results, recorder), scored)  # fmt: skip
+        results.append(plan)
+    return results
 
 
-def _result_or_error(asked_id: str, work: Callable[[], Any]) -> Any:
-    """Calls `work` and returns its result; an error becomes the Result of the id."""
+def _with_scores(plan: Plan, gate_results: GateScores) -> Plan:
+    found = gate_results.get(plan.repository.repo_id)
+    return replace(plan, scores=found) if isinstance(found, Scores) else plan
+
+
+def _result_or_error(asked_id: str, work: Callable[[], Any], plan: Plan | None = None) -> Any:
+    """Calls `work` and returns its result; an error becomes the Result of the id, and its plan."""
     try:
         return work()
     except CatalogError as error:
         log.debug("%s failed", asked_id, exc_info=error)
-        return Result(asked_id, str(error), error.exit_code)
+        return Result(asked_id, str(error), error.exit_code, plan)
 
 
 def _plan(

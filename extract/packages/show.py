@@ -40,7 +40,8 @@ def show_results(settings: Settings, results: Sequence[Result]) -> None:
         click.echo(json.dumps(dicts[0] if len(dicts) == 1 else dicts, indent=2, ensure_ascii=False))
     for result in results:
         if result.exit_code:
-            click.echo(redact(f"Error: {result.asked_id}: {result.message}"), err=True)
+            named = "" if result.asked_id in result.message else f"{result.asked_id}: "
+            click.echo(redact(f"Error: {named}{result.message}"), err=True)
         elif not settings.as_json and not settings.quiet:
             click.echo(_as_text(result))
     if len(results) > 1 and not settings.as_json and not settings.quiet:

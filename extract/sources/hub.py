@@ -128,11 +128,12 @@ def whole_hub_request(settings: Settings) -> tuple[str, str]:
 
 def fetch_listing(client: HubClient, settings: Settings, listing: str, queue: LandingQueue) -> None:
     """Hands the pages of one listing to the queue, then declares it complete."""
-    url, rows = f"{client.endpoint}/api/models", 0
+    url, rows, models = f"{client.endpoint}/api/models", 0, set[str]()
     params = listing_params(settings, listing)
     for page in pages(client, url, params, split_array, settings.limit_per_task):
         source = source_url(page.url, params if page.url == url else None)
         now = clock.now()
         batch = Batch("hub_models", listing, page.first_position, page.records, source, now)
         rows += queue.add(batch, NAME)
-    queue.complete("hub_models", listing, rows)
+        models.update(record.key for record in page.records if record.key)
+    queue.complete("hub_models", listing, rows, len(models))

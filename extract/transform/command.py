@@ -24,7 +24,7 @@ from extract.databases import Target, open_target
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError
 from extract.landing import run_record
 from extract.transform.dbt import BuildResult, Dbt, Step, close_connections
-from extract.transform.environment import dbt_environment
+from extract.transform.environment import set_dbt_environment
 from extract.transform.progress import StepProgress
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def build_hf(
         CatalogError: the database cannot be reached, is locked, or holds nothing yet.
     """
     target = open_target(settings)
-    os.environ.update(dbt_environment(target))  # before a second thread is started
+    set_dbt_environment(target)
     dbt: Dbt | None = None
     if signalled_by is not None:
         started = start_signal(signalled_by)

@@ -14,7 +14,7 @@ from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.errors import TransformError
 from extract.transform.dbt import Dbt, close_connections
-from extract.transform.environment import IN_MEMORY, dbt_environment
+from extract.transform.environment import IN_MEMORY, set_dbt_environment
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,7 @@ def write_docs(settings: Settings, output: Path) -> Path:
         TransformError: dbt could not write the site.
     """
     target = open_target(settings)
-    # A build makes the tables of hf in a schema of its own; the site shows what they are published as.
-    os.environ.update({**dbt_environment(target, read_only=True), "HF_DBT_MARTS_SCHEMA": "hf"})
+    set_dbt_environment(target, read_only=True)
     built = settings.state_dir / f"dbt-{settings.target}-docs"
     dbt = Dbt(built, settings.state_dir / "logs")
     is_published = os.environ.get("HF_DBT_DUCKDB_PATH") != IN_MEMORY

@@ -7,12 +7,14 @@ which dbt has no setting are passed on in libpq's environment variables.
 from __future__ import annotations
 
 import hashlib
+import os
 
 from extract.config import clock
 from extract.databases import Target
 from extract.databases.duckdb.target import DuckDBTarget
+from extract.databases.postgres import session
 from extract.databases.postgres.target import PostgresTarget
-from extract.transform.dbt import PROJECT_DIR, ROOT
+from extract.transform.dbt import ARTEFACTS_VARIABLE, PROJECT_DIR, ROOT
 
 # libpq's parameter -> the variable it reads (documentation of libpq, "Environment Variables").
 LIBPQ_VARIABLES = {
@@ -33,6 +35,7 @@ LIBPQ_VARIABLES = {
 }
 
 IN_MEMORY = ":memory:"
+DBT_PREFIX = "DBT_"
 
 
 # Folders that dbt writes in the project's folder.
@@ -53,6 +56,18 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def set_dbt_environment(target: Target, read_only: bool = False) -> None:
+    """Sets the variables for dbt and drops dbt's own, before a second thread is started.
+
+    dbt reads each of its options from a variable too: DBT_EMPTY, DBT_RESOURCE_TYPES, ... One that
+    is set for another project would build something else, or nothing, and call it green.
+    """
+    for name in [name for name in os.environ if name.startswith(DBT_PREFIX)]:
+        if name != ARTEFACTS_VARIABLE:
+            del os.environ[name]
+    os.environ.update(dbt_environment(target, read_only))
+
+
 def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
     """The variables for dbt, in this process or a child.
 
@@ -66,6 +81,8 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
         "HF_DBT_CODE": code_hash(),
+        # A build makes what hf will be beside it; the docs site shows it as what it is published as.
+        "HF_DBT_MARTS_SCHEMA": "hf" if read_only else "staging",
         # Python reports dbt's locks as leaked when the process is killed.
         "PYTHONWARNINGS": "ignore:resource_tracker",
     }
@@ -97,4 +114,4 @@ def _postgres(parameters: dict[str, str]) -> dict[str, str]:
         for name, variable in LIBPQ_VARIABLES.items()
         if parameters.get(name)
     }
-    return variables | passed_on
+    return variables | passed_on | session.VARIABLES

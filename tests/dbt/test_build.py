@@ -116,6 +116,7 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("candidate_sources", "FOREIGN KEY", ("model_id",)),
         ("model_sizes", "PRIMARY KEY", ("model_id",)),
         ("catalog_conflicts", "PRIMARY KEY", ("model_id", "figure")),
+        ("source_doubts", "PRIMARY KEY", ("source", "ranking", "source_model_id")),
         ("model_quality", "PRIMARY KEY", ("model_id",)),
         ("model_quality_inputs", "PRIMARY KEY", ("model_id",)),
         ("packages", "PRIMARY KEY", ("package_id",)),

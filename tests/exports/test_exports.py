@@ -77,9 +77,14 @@ def test_models_without_a_size_are_left_out_and_told_of(exports: Exports) -> Non
     exports.export()
     assert all(model["params_b"] and model["layers"] for model in exports.read(MODELS))
     left_out = exports.text(REPORT).split("## Models without a known size")[1]
-    assert "| maker/unsized | layers, hidden, moe_active_ratio |" in left_out
-    assert "| vendor/Zero | params_b, layers, hidden, moe_active_ratio |" in left_out
+    sizes, shapes = left_out.split("## Models with a size that lack another figure")
+    assert "| maker/unsized | layers, hidden, moe_active_ratio |" in shapes
+    assert "maker/unsized" not in sizes
+    assert "| vendor/Zero | params_b, layers, hidden, moe_active_ratio |" in sizes
+    assert "vendor/Zero" not in shapes
     assert "pinned/model" not in left_out
+    assert "| Left out without a size | 2 | listed at the end |" in exports.text(REPORT)
+    assert "| Left out with a size | 1 | for another figure, likewise |" in exports.text(REPORT)
 
 
 def test_the_report_tells_what_the_tables_hold(exports: Exports) -> None:
@@ -95,6 +100,7 @@ def test_the_report_tells_what_the_tables_hold(exports: Exports) -> None:
         " community_rankings+huggingface_hub |",
         "| text-generation | 3 | maker/Dense-7B |",
         "| maker/Dense-7B | ctx_len | 32768 | 4096 | config | catalog |",
+        "| community_rankings | arena.json | maker/unsized | score: N/A |",
         "| vendor/Zero | openrouter_index | 2 |",
         "| mit | 2 |",
     ):
@@ -134,7 +140,7 @@ def test_without_a_catalog_the_next_step_is_told(
 def test_an_empty_catalog_is_exported_too(exports: Exports) -> None:
     for table in ("candidate_sources", "candidates", "model_tasks", "models", "tasks"):
         exports.catalog.execute(f"delete from hf.{table}")
-    for table in ("model_sizes", "catalog_conflicts", "ingestion_runs"):
+    for table in ("model_sizes", "catalog_conflicts", "source_doubts", "ingestion_runs"):
         exports.catalog.execute(f"delete from hf.{table}")
     exports.export()
     assert (exports.text(STAGING), exports.text(MODELS)) == ("[]\n", "[]\n")

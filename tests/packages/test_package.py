@@ -18,8 +18,15 @@ def test_pass_duplicate_reuse_and_verify(packaging: Packaging) -> None:
     catalog, hub = packaging.catalog, packaging.hub
     catalog.run("details", MODEL)
     hub.requests.clear()
-    refused = packaging.package(MODEL, expect=3)
-    assert packaging.scores()["passes_gate"] is False
+    refused = packaging.package(MODEL, "--json", expect=3)
+    scores, told = packaging.scores(), json.loads(refused.stdout)
+    assert scores["passes_gate"] is False
+    assert (told["name"], told["version"], told["model_id"]) == (NAME, "1.0.0", MODEL)
+    assert told["net_score"] == scores["net_score"]
+    assert told["metrics"] == {metric: scores[metric] for metric in told["metrics"]}
+    assert len(told["metrics"]) == 8
+    assert (told["package_id"], told["s3_path"], told["size_bytes"]) == (None, None, None)
+    assert (told["message"].count(MODEL), refused.stderr.count(MODEL)) == (1, 1)
     for failing in ("Performance Claims (0.0 < 0.5)", "Dataset Quality (no evidence)"):
         assert failing in refused.stderr
     assert packaging.scores()["failed_metrics"] in refused.stderr

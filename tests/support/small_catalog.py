@@ -50,6 +50,9 @@ create table hf.candidates (
     popularity_score double precision, tags json
 );
 create table hf.candidate_sources (model_id text, source text);
+create table hf.source_doubts (
+    source text, ranking text, source_model_id text, not_numbers text
+);
 create table hf.model_sizes (
     model_id text primary key, {", ".join(FIGURES)}, {", ".join(SOURCE_COLUMNS)}
 );
@@ -104,6 +107,8 @@ insert into hf.model_sizes (
         'config', null, null, null, 'config', 'config', null);
 insert into hf.model_sizes (model_id, params_b, params_b_source)
 values ('maker/unsized', 13, 'safetensors');
+insert into hf.source_doubts values
+    ('community_rankings', 'arena.json', 'maker/unsized', 'score: N/A');
 insert into hf.catalog_conflicts values
     ('maker/Dense-7B', 'ctx_len', 32768, 4096, 'config', 'catalog');
 """

@@ -152,7 +152,9 @@ def test_environment_of_a_postgres_address(postgres_server: str) -> None:
     variables = dbt_environment(target)
     assert variables["HF_DBT_PG_HOST"].startswith("/tmp/")
     assert variables["HF_DBT_PG_SSLMODE"] == "disable"
-    assert variables["PGOPTIONS"] == "-c statement_timeout=90s"
+    assert variables["PGOPTIONS"].startswith("-c statement_timeout=90s -c ")
+    assert "statement_timeout=0" not in variables["PGOPTIONS"]
+    assert "-c lock_timeout=0" in variables["PGOPTIONS"]
 
 
 def test_a_build_is_green_when_nothing_failed_or_was_skipped() -> None:

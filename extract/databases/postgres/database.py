@@ -16,6 +16,7 @@ class PostgresDatabase(Transactions):
 
     def __init__(self, connection: "psycopg2.extensions.connection") -> None:
         self.connection = connection
+        self.settings: dict[str, str] = {}  # what this session has set (session.py)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement; libpq's errors become DatabaseError."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from extract import redaction
+from extract.databases.postgres import session
 from extract.databases.postgres.database import PostgresDatabase
 from extract.databases.target import HAS_LANDED
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
@@ -54,6 +55,7 @@ class PostgresTarget:
             info = database.connection.info
             actual = {"host": info.host, "port": str(info.port), "dbname": info.dbname}
             found = {**self._params, **actual, "user": info.user, "password": info.password or ""}
+            found["options"] = session.as_options(database.settings, self._given_options())
             redaction.remember([info.password])
             return found
         finally:
@@ -61,7 +63,11 @@ class PostgresTarget:
 
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
-        """Holds an advisory lock: it works across machines and is freed with the session."""
+        """Holds an advisory lock: it works across machines and is freed with the session.
+
+        Raises:
+            DatabaseError: sessions like those of dlt and dbt would not have the settings they need.
+        """
         who = f"{APPLICATION} {command} pid {os.getpid()} on {socket.gethostname()}"
         database = self._connect(who[:63])
         try:
@@ -70,6 +76,7 @@ class PostgresTarget:
                     f"{self.describe()} is in use by another run: {_holder(database)}.\n"
                     "One run at a time: wait for it to end, or stop it."
                 )
+            self._try_session(database)
             yield
             # A busy server may notice the end of a session late; the next run may start at once.
             with suppress(DatabaseError):
@@ -108,6 +115,8 @@ class PostgresTarget:
         basics = ("host", "port", "dbname", "user", "password")
         query = {name: value for name, value in self._params.items() if name not in basics}
         query.setdefault("application_name", APPLICATION)
+        query["options"] = session.as_options(database.settings, self._given_options())
+        query["client_encoding"] = session.VARIABLES["PGCLIENTENCODING"]
         host = info.host or "localhost"
         if host.startswith(("/", "@")):
             # A socket's folder cannot be the host of a URL; in the query it takes precedence.
@@ -129,11 +138,30 @@ class PostgresTarget:
     def publish(self) -> None:
         """Does nothing: the transaction of each transform publishes."""
 
+    def _given_options(self) -> str:
+        """Libpq's `options` that the address gives, or else the environment."""
+        return self._params.get("options") or os.environ.get("PGOPTIONS", "")
+
+    def _try_session(self, database: PostgresDatabase) -> None:
+        """Opens a session as dlt and dbt do and looks at its settings."""
+        given = self._given_options()
+        trial = self._opened(APPLICATION, {"options": session.as_options(database.settings, given)})
+        try:
+            session.require_needed(trial, database.settings, self.describe())
+        finally:
+            trial.close()
+
     def _connect(self, application: str) -> PostgresDatabase:
+        database = self._opened(application, {})
+        database.settings = session.set_needed(database, self._given_options())
+        return database
+
+    def _opened(self, application: str, more: Mapping[str, str]) -> PostgresDatabase:
         import psycopg2
 
-        params: dict[str, Any] = {"connect_timeout": str(CONNECT_TIMEOUT), **self._params}
+        params: dict[str, Any] = {"connect_timeout": str(CONNECT_TIMEOUT), **self._params, **more}
         params["application_name"] = application
+        params["client_encoding"] = session.VARIABLES["PGCLIENTENCODING"]
         refusal = None
         try:
             connection = psycopg2.connect("", **params)
@@ -144,9 +172,7 @@ class PostgresTarget:
         ):  # raised outside the handler: libpq's message in its context may hold the password
             raise refusal
         connection.autocommit = True
-        database = PostgresDatabase(connection)
-        database.execute("set timezone = 'UTC'")
-        return database
+        return PostgresDatabase(connection)
 
     def _open_error(self, error: Exception) -> CatalogError:
         reason = re.sub(r"\s+", " ", redaction.redact(str(error))).strip() or type(error).__name__
@@ -157,6 +183,12 @@ class PostgresTarget:
             return DatabaseError(
                 f"{self.describe()} refused the password of user {user}.\n"
                 "Check DATABASE_URL; in the password write @ as %40, / as %2F, % as %25."
+            )
+        if "startup parameter" in reason:
+            return DatabaseError(
+                f"{self.describe()} takes no settings when a session opens: {reason[:300]}.\n"
+                "Connect to the database itself instead of the pooler before it, or let the pooler"
+                " pass `options` on."
             )
         if "does not exist" in reason and "database" in reason:
             return DatabaseError(

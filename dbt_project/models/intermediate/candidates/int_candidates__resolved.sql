@@ -1,4 +1,4 @@
-with named as (
+with as_named as (
 
     select * from {{ ref('int_candidates__named') }}
 
@@ -37,17 +37,31 @@ redirects as (
 
 ),
 
+named as (
+
+    select
+        named_id,
+        source,
+        case
+            when source = 'huggingface_hub' then named_id
+            else {{ named_model_id('named_id') }}
+        end as id_within
+    from as_named
+
+),
+
 redirected as (
 
     select
         named.named_id,
         named.source,
-        coalesce(redirects.model_id, named.named_id) as current_id
+        coalesce(redirects.model_id, named.id_within) as current_id
     from named
     left join redirects
         on
-            redirects.folded_id = {{ fold_case('named.named_id') }}
+            redirects.folded_id = {{ fold_case('named.id_within') }}
             and redirects.age = 1
+    where named.id_within is not null
 
 ),
 

@@ -29,6 +29,17 @@ parsed as (
         fields=['license', 'rank', 'score', 'tags', 'trendingScore']
     ) }}
 
+),
+
+numbered as (
+
+    select
+        *,
+        {{ json_whole('rank') }} as whole_rank,
+        {{ json_number('score') }} as score_number,
+        {{ json_number('"trendingScore"') }} as trending_score
+    from parsed
+
 )
 
 select
@@ -39,7 +50,12 @@ select
         {{ json_string('license') }},
         {{ first_tag_after(json_strings('tags'), 'license:') }}
     ) as license,
-    coalesce({{ json_bigint('rank') }}, position) as rank_in_ranking,
-    coalesce({{ json_double('score') }}, {{ json_double('"trendingScore"') }}) as score,
+    coalesce(whole_rank, position) as rank_in_ranking,
+    coalesce(score_number, trending_score) as score,
+    {{ not_numbers({
+        'rank': ['rank', 'whole_rank'],
+        'score': ['score', 'score_number'],
+        'trendingScore': ['"trendingScore"', 'trending_score']
+    }) }} as not_numbers,
     {{ json_strings('tags') }} as tags
-from parsed
+from numbered

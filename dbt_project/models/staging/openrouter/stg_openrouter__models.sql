@@ -1,3 +1,12 @@
+{% set analysis = "benchmarks -> 'artificial_analysis'" -%}
+{% set numbers = {
+    'context_length': ['context_length', 'context_length_number'],
+    'pricing.prompt': ["pricing -> 'prompt'", 'prompt_price'],
+    'pricing.completion': ["pricing -> 'completion'", 'completion_price'],
+    'intelligence_index': [analysis ~ " -> 'intelligence_index'", 'intelligence_index'],
+    'coding_index': [analysis ~ " -> 'coding_index'", 'coding_index'],
+    'agentic_index': [analysis ~ " -> 'agentic_index'", 'agentic_index']
+} -%}
 with rows_landed as (
 
     select * from {{ source('raw', 'openrouter_models') }}
@@ -26,6 +35,17 @@ parsed as (
         fields=['architecture', 'benchmarks', 'context_length', 'hugging_face_id', 'license', 'pricing']
     ) }}
 
+),
+
+numbered as (
+
+    select
+        {% for value, number in numbers.values() -%}
+            {{ json_number(value) }} as {{ number }},
+        {% endfor -%}
+        parsed.*
+    from parsed
+
 )
 
 select
@@ -36,12 +56,12 @@ select
             then {{ json_exact_text('hugging_face_id') }}
     end as hugging_face_id,
     {{ json_string('license') }} as license,
-    nullif(greatest({{ json_bigint('context_length') }}, 0), 0) as context_length_tokens,
-    {{ price_per_token("pricing -> 'prompt'") }} as prompt_price_usd_per_token,
-    {{ price_per_token("pricing -> 'completion'") }} as completion_price_usd_per_token,
-    {{ json_double("benchmarks -> 'artificial_analysis' -> 'intelligence_index'") }}
-        as intelligence_index,
-    {{ json_double("benchmarks -> 'artificial_analysis' -> 'coding_index'") }} as coding_index,
-    {{ json_double("benchmarks -> 'artificial_analysis' -> 'agentic_index'") }} as agentic_index,
+    nullif(greatest({{ json_whole('context_length') }}, 0), 0) as context_length_tokens,
+    {{ price_per_token('prompt_price') }} as prompt_price_usd_per_token,
+    {{ price_per_token('completion_price') }} as completion_price_usd_per_token,
+    intelligence_index,
+    coding_index,
+    agentic_index,
+    {{ not_numbers(numbers) }} as not_numbers,
     {{ json_strings("architecture -> 'input_modalities'") }} as input_modalities
-from parsed
+from numbered
