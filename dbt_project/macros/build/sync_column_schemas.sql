@@ -1,0 +1,9 @@
+{# dbt's own step for an incremental table of another version of the project. Postgres keeps a column that a view reads: the
+   views on the table go first, and the build makes them again. #}
+{% macro postgres__sync_column_schemas(on_schema_change, target_relation, schema_changes_dict) -%}
+    {%- for node in graph.nodes.values() if node.config.materialized == 'view' and model.unique_id in node.depends_on.nodes -%}
+        {%- set view = adapter.get_relation(node.database, node.schema, node.alias) -%}
+        {%- do adapter.drop_relation(view) if view -%}
+    {%- endfor -%}
+    {{ return(dbt.default__sync_column_schemas(on_schema_change, target_relation, schema_changes_dict)) }}
+{%- endmacro %}
