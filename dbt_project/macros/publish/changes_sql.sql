@@ -2,7 +2,7 @@
     {%- set columns = model.columns.keys() | list -%}
     {%- if is_new -%}
     select
-        {{ columns | join(', ') }},
+        {{ quoted_names(columns) }},
         'insert' as change
     from ({{ sql }}) as desired
     {%- else -%}
@@ -48,9 +48,9 @@
         {% for column in columns -%}
         {%- if unwatched and column not in keys + unwatched -%}
         {#- a touch writes nothing else; of a nightly touch of all rows this is most of the bytes -#}
-        case when change <> 'touch' then {{ column }} end as {{ column }},
+        case when change <> 'touch' then {{ quoted_names([column]) }} end as {{ quoted_names([column]) }},
         {% else -%}
-        {{ column }},
+        {{ quoted_names([column]) }},
         {% endif -%}
         {%- endfor %}
         change
@@ -96,4 +96,9 @@
     {%- set bound = found.columns[0][0] -%}
     {{ return('(select * from ' ~ relation ~ ' where '
         ~ (compared_from ~ " >= '" ~ bound ~ "'" if bound else 'false') ~ ')') }}
+{%- endmacro %}
+
+{# SQL: names of columns in quotes; `window` is a word of SQL's own. #}
+{% macro quoted_names(columns) -%}
+    "{{ columns | join('", "') }}"
 {%- endmacro %}

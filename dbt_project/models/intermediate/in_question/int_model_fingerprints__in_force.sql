@@ -6,8 +6,8 @@
     unique_key=['model_id'],
     when_missing='delete',
     in_force_after=[
-        'int_models_in_question', 'int_model_sizes', 'int_quality_inputs', 'model_quality',
-        'model_quality_inputs', 'model_sizes'
+        'int_models_in_question', 'int_model_sizes', 'int_quality_inputs', 'model_attention',
+        'model_quality', 'model_quality_inputs', 'model_sizes', 'size_doubts'
     ]
 ) }}
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('size_spellings') }}, {{ ref('size_layer_words') }}, {{ ref('size_doubt_patterns') }}
 with rows_landed as (
 
     select * from {{ source('raw', 'hub_model_details') }} where kind in ('info', 'config')

@@ -1,5 +1,7 @@
 {{ config(materialized='working_rows', unique_key='model_id') }}
 
+-- depends_on: {{ ref('size_spellings') }}, {{ ref('size_layer_words') }}, {{ ref('size_doubt_patterns') }}
+
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
     'author', 'cardData', 'createdAt', 'downloads', 'gated', 'lastModified', 'library_name', 'likes', 'pipeline_tag',
