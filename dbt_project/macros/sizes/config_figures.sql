@@ -1,7 +1,7 @@
 {#
     Figure -> SQL: what a config.json says, whatever its architecture calls it; null for what it does not say. Reads the
-    columns `config__<key>` of `parse_payload`. Said, not concluded: defaults and families are int_model_shapes' work.
-    How a figure is called is in the seed size_spellings, so that another spelling is a line there.
+    columns `config__<key>` of `parse_payload` and those of `config_readings`. Said, not concluded: defaults and families are
+    int_model_shapes' work. How a figure is called is in the seed size_spellings, so that another spelling is a line there.
 #}
 {% macro config_figures() -%}
     {%- set spellings = size_spellings() -%}
@@ -16,25 +16,22 @@
         'dtype': "replace(coalesce(" ~ json_string('config__torch_dtype') ~ ", " ~ json_string('config__dtype')
             ~ "), 'torch.', '')",
     } -%}
-    {%- for figure in config_counts() -%}
+    {%- for figure in config_counts() + config_counts_by_layer() -%}
         {%- do figures.update({figure: first_positive(spellings.get(figure, []))}) -%}
     {%- endfor -%}
-    {%- for figure in config_counts_by_layer() -%}
-        {%- do figures.update({figure: first_positive(spellings.get(figure, []), by_layer=true)}) -%}
-    {%- endfor -%}
     {%- for figure in config_offsets() -%}
-        {%- do figures.update({figure: first_number(spellings.get(figure, []))}) -%}
+        {%- do figures.update({figure: first_of(readings('n', spellings.get(figure, [])))}) -%}
     {%- endfor -%}
     {%- do figures.update({
         'kv_heads': config_kv_heads(figures['kv_heads']),
-        'uses_latents': json_boolean('config__use_mla'),
+        'uses_latents': 'config_uses_latents',
         'uses_window': json_boolean('config__use_sliding_window'),
         'shares_caches': json_boolean('config__use_cla'),
         'rope_type': config_rope("json_string", 'rope_type', 'type'),
         'rope_factor': config_rope("json_double", 'factor'),
         'rope_original_positions': config_rope("json_bigint", 'original_max_position_embeddings'),
         'layer_letters': config_layer_letters(spellings, figures['layers']),
-        'layer_cycle': config_layer_words(spellings.get('layer_cycle', [])),
+        'layer_cycle': first_of(readings('layer_cycle', spellings.get('layer_cycle', [])), 'text'),
         'expert_layers': config_expert_layers(spellings),
         'dense_layers': first_count(spellings.get('dense_layer_numbers', [])),
         'quant_method': "case when " ~ json_kind('config__quantization') ~ " = 'object' then 'mlx' else lower("
@@ -85,19 +82,18 @@
     ]) }}
 {%- endmacro %}
 
-{# SQL, JSON: what a spelling names, `attn_config.kv_n_heads` below another key; null where it holds elsewhere alone. #}
-{% macro spelled(spelling) -%}
-    {%- set value = 'config__' ~ spelling['key'].replace('.', " -> '", 1) ~ ("'" if '.' in spelling['key'] else '') -%}
-    {%- if not spelling['is_only_there'] -%} {{ return(value) }} {%- endif -%}
-    {{ return('case when ' ~ json_string('config__model_type') ~ " = '" ~ spelling['architecture'] ~ "' then " ~ value ~ ' end') }}
+{# List: the columns of `config_readings` that hold what some spellings name. #}
+{% macro readings(figure, spellings) -%}
+    {%- set columns = [] -%}
+    {%- for spelling in spellings -%} {%- do columns.append(reading(figure, spelling)) -%} {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {# A count or width of 0 or below says that there is none (`"sliding_window": 0`). #}
-{% macro first_positive(spellings, by_layer=false) -%}
+{% macro first_positive(spellings) -%}
     {%- set found = [] -%}
-    {%- for spelling in spellings -%}
-        {%- set value = json_only(spelled(spelling)) if by_layer else spelled(spelling) -%}
-        {%- do found.append('nullif(greatest(' ~ json_bigint('(' ~ value ~ ')') ~ ', 0), 0)') -%}
+    {%- for column in readings('n', spellings) -%}
+        {%- do found.append('case when ' ~ column ~ ' > 0 then ' ~ column ~ ' end') -%}
     {%- endfor -%}
     {{ first_of(found) }}
 {%- endmacro %}
@@ -107,12 +103,6 @@
     {%- for key in keys -%}
         {%- do found.append('nullif(greatest(' ~ json_bigint('config__' ~ key) ~ ', 0), 0)') -%}
     {%- endfor -%}
-    {{ first_of(found) }}
-{%- endmacro %}
-
-{% macro first_number(spellings) -%}
-    {%- set found = [] -%}
-    {%- for spelling in spellings -%} {%- do found.append(json_bigint(spelled(spelling))) -%} {%- endfor -%}
     {{ first_of(found) }}
 {%- endmacro %}
 

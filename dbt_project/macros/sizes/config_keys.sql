@@ -9,12 +9,11 @@
         'multi_query', 'new_decoder_architecture', 'multi_query_attention', 'multi_query_group_num',
         'rope_scaling', 'rope_parameters', 'use_sliding_window', 'use_cla', 'use_mla', 'ssm_cfg', 'state_size'
     ] -%}
-    {%- for figure, spellings in size_spellings().items() if figure != 'other' -%}
-        {%- for spelling in spellings -%}
-            {%- set key = spelling['key'].split('.')[0] -%}
-            {%- do keys.append(key) if key not in keys -%}
-        {%- endfor -%}
-    {%- endfor -%}
+    {%- set rows = size_seed(
+        'size_spellings', "distinct split_part(key, '.', 1) as key",
+        "where key is not null and figure <> 'other' order by 1"
+    ) -%}
+    {%- for row in rows if row[0] not in keys -%} {%- do keys.append(row[0]) -%} {%- endfor -%}
     {{ return(keys) }}
 {%- endmacro %}
 

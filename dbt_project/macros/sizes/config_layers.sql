@@ -3,9 +3,7 @@
     keys and values, `?` is not understood. Told by words, or by the numbers of some layers.
 #}
 {% macro config_layer_letters(spellings, layers) -%}
-    {%- set found = [] -%}
-    {%- set words = config_layer_words(spellings.get('layer_words', [])) -%}
-    {%- do found.append(words) if spellings.get('layer_words') -%}
+    {%- set found = readings('layer_words', spellings.get('layer_words', [])) -%}
     {%- set lists = {
         'full_layer_indices': (0, 'f', 'n'), 'full_layer_numbers': (1, 'f', 'n'),
         'window_layer_indices': (0, 'w', 'f'), 'cacheless_layer_indices': (0, 'n', 'f')
@@ -18,26 +16,15 @@
     {{ first_of(found, 'text') }}
 {%- endmacro %}
 
-{% macro config_layer_words(spellings) -%}
-    {%- set found = [] -%}
-    {%- for spelling in spellings -%}
-        {%- do found.append(json_letters('(' ~ spelled(spelling) ~ ')', layer_letters_of(spelling['key']))) -%}
-    {%- endfor -%}
-    {{ first_of(found, 'text') }}
-{%- endmacro %}
-
 {# SQL bigint: how many layers have experts, where a config lists these layers or says of each whether it has. #}
 {% macro config_expert_layers(spellings) -%}
     {%- set found = [] -%}
-    {%- for spelling in spellings.get('expert_layer_words', []) -%}
-        {%- set letters = json_letters(
-            '(' ~ spelled(spelling) ~ ')', {'sparse': 'x', 'moe': 'x', '1': 'x', 'true': 'x', 'E': 'x'}
-        ) -%}
-        {%- do found.append(
-            'nullif(length(' ~ letters ~ ') - length(replace(' ~ letters ~ ", 'x', '')), 0)"
-        ) -%}
+    {%- for column in readings('expert_layer_words', spellings.get('expert_layer_words', [])) -%}
+        {%- do found.append('nullif(' ~ letters_count(column, 'x') ~ ', 0)') -%}
     {%- endfor -%}
-    {%- do found.append(first_count(spellings.get('expert_layer_numbers', []))) -%}
+    {%- if spellings.get('expert_layer_numbers') -%}
+        {%- do found.append(first_count(spellings['expert_layer_numbers'])) -%}
+    {%- endif -%}
     {{ first_of(found) }}
 {%- endmacro %}
 
@@ -47,9 +34,7 @@
     {%- for spelling in spellings -%}
         {%- set value = spelled(spelling) -%}
         {%- do found.append('nullif(' ~ json_elements_count(value) ~ ', 0)') -%}
-        {%- do found.append(
-            'length(' ~ json_string(value) ~ ') - length(replace(' ~ json_string(value) ~ ", ',', '')) + 1"
-        ) -%}
+        {%- do found.append(letters_count(json_string(value), ',') ~ ' + 1') -%}
     {%- endfor -%}
     {{ first_of(found) }}
 {%- endmacro %}

@@ -3,27 +3,26 @@
     no rule reads, or that hold what the rule for them cannot read; null where there are none.
 #}
 {% macro config_unread_keys(spellings) -%}
-    {%- set known = config_keys() -%}
-    {%- for spelling in spellings.get('other', []) -%} {%- do known.append(spelling['key']) -%} {%- endfor -%}
-    {%- set patterns = size_seed('size_doubt_patterns') | map(attribute='pattern') | list -%}
+    {%- set known = size_seed(
+        'size_spellings', "string_agg(distinct split_part(key, '.', 1), '|')", 'where key is not null'
+    ) -%}
+    {%- set pattern = size_seed('size_doubt_patterns', "string_agg(pattern, '|')") -%}
     {%- set conditions = {} -%}
     {%- for figure in config_counts_by_layer() -%}
-        {%- for spelling in spellings.get(figure, []) if not spelling['is_only_there'] -%}
-            {%- do conditions.update({spelling['key']: is_unreadable_count('(' ~ spelled(spelling) ~ ')')}) -%}
+        {%- for spelling in spellings.get(figure, []) if not spelling['only_of'] -%}
+            {%- do conditions.update({spelling['key']:
+                reading('n', spelling) ~ ' is null and cast(' ~ spelled(spelling)
+                ~ " as text) not in ('null', '[]', 'false', 'true')"
+            }) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for spelling in spellings.get('layer_words', []) if not spelling['is_only_there'] -%}
-        {%- set letters = json_letters('(' ~ spelled(spelling) ~ ')', layer_letters_of(spelling['key'])) -%}
-        {%- do conditions.update({spelling['key']: 'strpos(' ~ letters ~ ", '?') > 0"}) -%}
+    {%- for spelling in spellings.get('layer_words', []) if not spelling['only_of'] -%}
+        {%- do conditions.update({spelling['key']: 'strpos(' ~ reading('layer_words', spelling) ~ ", '?') > 0"}) -%}
     {%- endfor -%}
-    {%- if not patterns -%} cast(null as {{ json_column_type() }})
-    {%- else -%} {{ unread_keys('config__object', patterns | join('|'), known | join('|'), conditions) }}
+    {%- if not pattern or not known or not known[0][0] -%} cast(null as {{ json_column_type() }})
+    {%- else -%}
+    {{ unread_keys(
+        'config__object', pattern[0][0], known[0][0] ~ '|' ~ config_keys() | join('|'), conditions
+    ) }}
     {%- endif -%}
-{%- endmacro %}
-
-{# SQL boolean: whether there is something that is neither a number nor a list of equal ones. #}
-{% macro is_unreadable_count(value) -%}
-    {{ json_kind(json_only(value)) }} in ('string', 'object') or (
-        {{ json_kind(value) }} = 'array' and {{ json_elements_count(value) }} > 0 and {{ json_only(value) }} is null
-    )
 {%- endmacro %}

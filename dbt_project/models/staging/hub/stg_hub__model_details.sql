@@ -1,4 +1,4 @@
--- depends_on: {{ ref('size_spellings') }}, {{ ref('size_layer_words') }}, {{ ref('size_doubt_patterns') }}
+{% do depend_on_size_seeds() %}
 with rows_landed as (
 
     select * from {{ source('raw', 'hub_model_details') }} where kind in ('info', 'config')
@@ -58,7 +58,7 @@ parsed as (
 
 listed as (
 
-    {{ with_names('parsed') }}
+    {{ with_names('parsed', readings=config_readings()) }}
 
 )
 

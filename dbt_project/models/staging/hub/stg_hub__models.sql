@@ -1,6 +1,6 @@
 {{ config(materialized='working_rows', unique_key='model_id') }}
 
--- depends_on: {{ ref('size_spellings') }}, {{ ref('size_layer_words') }}, {{ ref('size_doubt_patterns') }}
+{% do depend_on_size_seeds() %}
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
@@ -33,7 +33,7 @@
     {{ quality_columns() }}
 {%- endset -%}
 {%- set known = this if keeps_rows() else none -%}
-{%- set parser = code_hash(opened ~ with_names('parsed') ~ fields_read) %}
+{%- set parser = code_hash(opened ~ with_names('parsed', readings=config_readings()) ~ fields_read) %}
 
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
@@ -114,7 +114,7 @@ parsed as (
 
 listed as (
 
-    {{ with_names('parsed') }}
+    {{ with_names('parsed', readings=config_readings()) }}
 
 )
 
