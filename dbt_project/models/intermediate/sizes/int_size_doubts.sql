@@ -1,12 +1,18 @@
 with facts as (
 
-    select
-        model_id,
-        config_unread_keys,
-        config_layer_letters,
-        config_layers
-    from {{ ref('int_model_facts') }}
-    where config_unread_keys is not null
+    select * from {{ ref('int_model_facts') }}
+
+),
+
+weights as (
+
+    select * from {{ ref('int_model_weights__stored') }}
+
+),
+
+patterns as (
+
+    select * from {{ ref('size_doubt_patterns') }}
 
 ),
 
@@ -17,12 +23,7 @@ unread as (
         unread_keys.element as config_key
     from facts
     cross join {{ json_texts('facts.config_unread_keys', 'unread_keys') }}
-
-),
-
-patterns as (
-
-    select * from {{ ref('size_doubt_patterns') }}
+    where facts.config_unread_keys is not null
 
 ),
 
@@ -48,3 +49,20 @@ select
     figure
 from judged
 where preference = 1
+union all
+-- a list that says nothing of some layers; layers that predict further tokens may stand behind
+select
+    model_id,
+    'layer_types' as config_key,
+    'kv_layers' as figure
+from facts
+where
+    length(config_layer_letters) < coalesce(config_decoder_layers, config_layers)
+    and strpos(config_layer_letters, '?') = 0
+union all
+select
+    model_id,
+    'quantization_config.quant_method' as config_key,
+    'params_b' as figure
+from weights
+where is_quantized and layout is null
