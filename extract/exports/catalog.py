@@ -17,6 +17,7 @@ TABLES = (
     "model_sizes",
     "model_tasks",
     "models",
+    "size_doubts",
     "tasks",
 )
 

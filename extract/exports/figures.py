@@ -20,6 +20,9 @@ COUNTS = """
     select 'Candidates', count(*), null from hf.candidates
     union all
     select 'Models with a parameter count', count(params_b), null from hf.model_sizes
+    union all
+    select 'Models with a figure left null in doubt', count(distinct model_id), null
+    from hf.size_doubts
 """
 SOURCES = """
     with runs as (
@@ -94,6 +97,12 @@ CONFLICTS = """
     from hf.catalog_conflicts
     order by model_id collate "C", figure collate "C"
 """
+DOUBTS = """
+    select config_key, figure, count(*) as models, min(model_id) as example
+    from hf.size_doubts
+    group by config_key, figure
+    order by models desc, config_key collate "C"
+"""
 # Cells of a quarter of a power of ten, so that the plot works for 100 models and for millions.
 CELLS = """
     select
@@ -121,6 +130,7 @@ class Figures:
     per_task: Rows
     licenses: Rows
     conflicts: Rows
+    doubts: Rows
     cells: Rows
     checks: list[CheckResult]
 
@@ -137,6 +147,7 @@ def read_figures(database: Database) -> Figures:
         per_task=database.execute(PER_TASK),
         licenses=database.execute(LICENSES),
         conflicts=database.execute(CONFLICTS),
+        doubts=database.execute(DOUBTS),
         cells=database.execute(CELLS),
         checks=run_checks(database),
     )

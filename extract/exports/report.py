@@ -55,6 +55,8 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
         "![Models by parameters and downloads, both in powers of ten](parameters_downloads.svg)",
         "## Catalog conflicts",
         _conflicts(figures.conflicts),
+        "## Size doubts",
+        _doubts(figures.doubts),
         "## Models without a known size",
         _left_out(models),
     ]
@@ -127,6 +129,16 @@ def _conflicts(rows: Rows) -> str:
     return (
         f"Figures that CATALOG pins and that differ from the sources: {len(rows):,}.\n\n"
         + markdown.table(heads, cells)
+    )
+
+
+def _doubts(rows: Rows) -> str:
+    if not rows:
+        return "No config holds a key that looks like it bears on a size and that no rule reads."
+    return (
+        f"Keys of configs that look like they bear on a size and that no rule reads: {len(rows):,}."
+        " The figure is left null. A row in `dbt_project/seeds/sizes/size_spellings.csv` says what"
+        " such a key means.\n\n" + markdown.table(("key", "figure", "models", "for instance"), rows)
     )
 
 
