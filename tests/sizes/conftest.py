@@ -1,4 +1,4 @@
-"""One catalog per engine, with the configs of well-known models and of those that were read wrong elsewhere."""
+"""One catalog per engine: configs of well-known models, and of those read wrong elsewhere."""
 
 from __future__ import annotations
 
@@ -40,9 +40,8 @@ def copy_of(model_id: str) -> str:
 
 def reported() -> dict[str, Row]:
     """Model -> its config, fields of its record, and the figures that are right."""
-    return {
-        model_id: model for case in read_json("reported.json") for model_id, model in case["models"].items()
-    }
+    cases = read_json("reported.json")
+    return {model_id: model for case in cases for model_id, model in case["models"].items()}
 
 
 # Models beside those: what a base tells, what nobody understands.
@@ -81,16 +80,25 @@ MORE: dict[str, Row] = {
     "doubt/heads": {"config": LLAMA | {"num_key_value_heads": None, "kv_heads_per_group": 4}},
     "doubt/heads-by-layer": {"config": LLAMA | {"num_key_value_heads": [8] * 16 + [4] * 16}},
     "doubt/heads-as-text": {"config": LLAMA | {"num_key_value_heads": "8"}},
-    "doubt/layers": {"config": LLAMA | {"layer_types": ["full_attention"] * 16 + ["ring_attention"] * 16}},
+    "doubt/layers": {
+        "config": LLAMA | {"layer_types": ["full_attention"] * 16 + ["ring_attention"] * 16}
+    },
     "doubt/list-too-short": {"config": LLAMA | {"layer_types": ["full_attention"] * 16}},
     "doubt/experts": {"config": LLAMA | {"num_expert_banks": 4}, "record": {"safetensors": COUNTS}},
     "doubt/weights": {
         "config": {"model_type": "llama", "quantization_config": {"quant_method": "unheard-of"}},
-        "record": {"safetensors": {"parameters": {"I32": 1_000_000_000, "F16": 1_000_000}, "total": 1}},
+        "record": {
+            "safetensors": {"parameters": {"I32": 1_000_000_000, "F16": 1_000_000}, "total": 1}
+        },
     },
     "doubt/none": {
         "config": LLAMA
-        | {"sliding_chunk_mode": False, "moe_banks": None, "router_kind": "", "attention_window_list": []}
+        | {
+            "sliding_chunk_mode": False,
+            "moe_banks": None,
+            "router_kind": "",
+            "attention_window_list": [],
+        }
     },
 }
 
