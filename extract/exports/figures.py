@@ -20,6 +20,9 @@ COUNTS = """
     select 'Candidates', count(*), null from hf.candidates
     union all
     select 'Models with a parameter count', count(params_b), null from hf.model_sizes
+    union all
+    select 'Models with a figure left null in doubt', count(distinct model_id), null
+    from hf.size_doubts
 """
 SOURCES = """
     with runs as (
@@ -94,10 +97,16 @@ CONFLICTS = """
     from hf.catalog_conflicts
     order by model_id collate "C", figure collate "C"
 """
-DOUBTS = """
+SOURCE_DOUBTS = """
     select source, ranking, source_model_id, not_numbers
     from hf.source_doubts
     order by source, ranking collate "C", source_model_id collate "C"
+"""
+SIZE_DOUBTS = """
+    select config_key, figure, count(*) as models, min(model_id) as example
+    from hf.size_doubts
+    group by config_key, figure
+    order by models desc, config_key collate "C"
 """
 # Cells of a quarter of a power of ten, so that the plot works for 100 models and for millions.
 CELLS = """
@@ -126,7 +135,8 @@ class Figures:
     per_task: Rows
     licenses: Rows
     conflicts: Rows
-    doubts: Rows
+    source_doubts: Rows
+    size_doubts: Rows
     cells: Rows
     checks: list[CheckResult]
 
@@ -143,7 +153,8 @@ def read_figures(database: Database) -> Figures:
         per_task=database.execute(PER_TASK),
         licenses=database.execute(LICENSES),
         conflicts=database.execute(CONFLICTS),
-        doubts=database.execute(DOUBTS),
+        source_doubts=database.execute(SOURCE_DOUBTS),
+        size_doubts=database.execute(SIZE_DOUBTS),
         cells=database.execute(CELLS),
         checks=run_checks(database),
     )

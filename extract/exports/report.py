@@ -56,7 +56,9 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
         "## Catalog conflicts",
         _conflicts(figures.conflicts),
         "## Values that are no numbers",
-        _doubts(figures.doubts),
+        _source_doubts(figures.source_doubts),
+        "## Size doubts",
+        _size_doubts(figures.size_doubts),
         "## Models without a known size",
         _without_size(models),
         "## Models with a size that lack another figure",
@@ -135,7 +137,17 @@ def _conflicts(rows: Rows) -> str:
     )
 
 
-def _doubts(rows: Rows) -> str:
+def _size_doubts(rows: Rows) -> str:
+    if not rows:
+        return "No config holds a key that looks like it bears on a size and that no rule reads."
+    return (
+        f"Keys of configs that look like they bear on a size and that no rule reads: {len(rows):,}."
+        " The figure is left null. A row in `dbt_project/seeds/sizes/size_spellings.csv` says what"
+        " such a key means.\n\n" + markdown.table(("key", "figure", "models", "for instance"), rows)
+    )
+
+
+def _source_doubts(rows: Rows) -> str:
     if not rows:
         return "Every figure of the rankings and of OpenRouter's index is a number."
     return (

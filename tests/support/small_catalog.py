@@ -56,6 +56,7 @@ create table hf.source_doubts (
 create table hf.model_sizes (
     model_id text primary key, {", ".join(FIGURES)}, {", ".join(SOURCE_COLUMNS)}
 );
+create table hf.size_doubts (model_id text, config_key text, figure text);
 create table hf.catalog_conflicts (
     model_id text, figure text, pinned double precision, derived double precision,
     derived_source text, in_force text

@@ -61,9 +61,9 @@
         {% for column in columns -%}
         {%- if unchecked and column not in keys + unchecked -%}
         {#- a touch writes nothing else; of a nightly touch of all rows this is most of the bytes -#}
-        case when change <> 'touch' then {{ column }} end as {{ column }},
+        case when change <> 'touch' then {{ quoted_names([column]) }} end as {{ quoted_names([column]) }},
         {% else -%}
-        {{ column }},
+        {{ quoted_names([column]) }},
         {% endif -%}
         {%- endfor %}
         change
@@ -108,4 +108,9 @@
     {%- set bound = run_query('select cast(min(' ~ compared_from ~ ') as text) from ' ~ rows_built(node)).columns[0][0] -%}
     {{ return('(select * from ' ~ relation ~ ' where '
         ~ (compared_from ~ " >= '" ~ bound ~ "'" if bound else 'false') ~ ')') }}
+{%- endmacro %}
+
+{# SQL: names of columns in quotes; `window` is a word of SQL's own. #}
+{% macro quoted_names(columns) -%}
+    "{{ columns | join('", "') }}"
 {%- endmacro %}

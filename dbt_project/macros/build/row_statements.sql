@@ -8,7 +8,7 @@
 {% macro update_sql(table, columns, change) -%}
     {%- set relation = published_relation(table) -%}
     update {{ relation }} as published
-    set {% for column in columns %}{{ column }} = changes.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+    set {% for column in columns %}{{ quoted_names([column]) }} = changes.{{ quoted_names([column]) }}{{ ', ' if not loop.last }}{% endfor %}
     from (
         select * from {{ changes_relation(table) }}
         where change = '{{ change }}'{{ row_order(publishing(table).unique_key) }}
@@ -33,7 +33,7 @@
         {%- do statements.append(update_sql(table, unchecked, 'touch')) -%}
     {%- endif -%}
     {%- do statements.append(
-        'insert into ' ~ relation ~ ' (' ~ columns | join(', ') ~ ') select ' ~ columns | join(', ')
+        'insert into ' ~ relation ~ ' (' ~ quoted_names(columns) ~ ') select ' ~ quoted_names(columns)
         ~ ' from ' ~ changes_relation(table) ~ " where change = 'insert'" ~ row_order(publishing(table).unique_key)
     ) -%}
     {{ return(statements) }}

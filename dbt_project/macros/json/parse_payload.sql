@@ -22,7 +22,7 @@
         {%- do parts.append('"' ~ field ~ '":' ~ duckdb__json_structure(members, inner_objects.get(field, []))) -%}
     {%- endfor %}
     select
-        * exclude (record{% for field in inner_objects %}, {{ field }}__inner{% endfor %})
+        * exclude (record{% for field in inner_objects %}, {{ field }}__inner, {{ field }}__whole{% endfor %})
         {%- for field in fields %},
         record."{{ field }}" as "{{ field }}"
         {%- endfor %}
@@ -41,7 +41,13 @@
             {%- for field, paths in inner_objects.items() %},
             coalesce(
                 {%- for path in paths -%} record."{{ field }}".{{ path }}{{ ', ' if not loop.last }}{% endfor -%}
-            ) as {{ field }}__inner
+            ) as {{ field }}__inner,
+            coalesce(
+                {%- for path in paths %}
+                case when json_type({{ field }}__whole, '$.{{ path }}') = 'OBJECT' then json_extract({{ field }}__whole, '$.{{ path }}') end,
+                {%- endfor %}
+                case when json_type({{ field }}__whole) = 'OBJECT' then {{ field }}__whole end
+            ) as {{ field }}__object
             {%- endfor %}
         from (
             select
@@ -50,15 +56,33 @@
                     case when payload_ok then {{ printable_payload('payload') }} end,
                     '{ {{- parts | join(',') -}} }'
                 ) as record
+                {%- for field in inner_objects %},
+                case when payload_ok then json_extract({{ printable_payload('payload') }}, '$.{{ field }}') end
+                    as {{ field }}__whole
+                {%- endfor %}
             from {{ from }}
         ) as parsed
     ) as opened
+{%- endmacro %}
+
+{# SQL, jsonb: the inner object that goes before the outer one; none where there is none. #}
+{% macro postgres__inner_object(field, paths, otherwise) -%}
+    case
+        {%- for path in paths %}
+        {%- set inner = 'parsed."' ~ field ~ '" #> \'{' ~ path | replace('.', ',') ~ '}\'' %}
+        when jsonb_typeof({{ inner }}) = 'object' then {{ inner }}
+        {%- endfor %}
+        else {{ otherwise }}
+    end
 {%- endmacro %}
 
 {% macro postgres__parse_payload(from, fields, from_columns, nested, inner_objects) -%}
     select
         {% for column in from_columns.split(',') -%}
         {{ from }}.{{ column | trim }},
+        {% endfor -%}
+        {%- for field, paths in inner_objects.items() -%}
+        {{ postgres__inner_object(field, paths, 'parsed."' ~ field ~ '"') }} as {{ field }}__object,
         {% endfor -%}
         {%- for field in fields -%}
         parsed."{{ field }}"{{ ',' if nested or not loop.last }}
@@ -85,13 +109,9 @@
         case
             when jsonb_typeof(parsed."{{ field }}") = 'object'
                 then parsed."{{ field }}"
-                {%- if field in inner_objects %} || jsonb_strip_nulls(case
-                    {%- for path in inner_objects[field] %}
-                    {%- set inner = 'parsed."' ~ field ~ '" #> \'{' ~ path | replace('.', ',') ~ '}\'' %}
-                    when jsonb_typeof({{ inner }}) = 'object' then {{ inner }}
-                    {%- endfor %}
-                    else '{}'
-                end)
+                {%- if field in inner_objects %} || jsonb_strip_nulls(
+                    {{ postgres__inner_object(field, inner_objects[field], "'{}'") }}
+                )
                 {%- endif %}
         end
     ) as {{ field }}__opened (

@@ -49,7 +49,7 @@
 
 {# SQL select: a parsed record with what more than one column is read from: its tags that are texts, the names of its files,
    each on a line, and of those that may be pickled weights. #}
-{% macro with_names(from) -%}
+{% macro with_names(from, readings='') -%}
     select
         *,
         {# what a trainer leaves behind, and .bin files of formats that are not pickles #}
@@ -60,7 +60,8 @@
         select
             *,
             {{ json_strings('tags') }} as tag_names,
-            {{ file_names('siblings') }} as file_names
+            {{ file_names('siblings') }} as file_names{{ ',' if readings }}
+            {{ readings }}
         from {{ from }}
         {{ worked_out_once() }}
     ) as with_names

@@ -1,88 +1,125 @@
 {#
     Figure -> SQL: what a config.json says, whatever its architecture calls it; null for what it does not say. Reads the
-    columns `config__<key>` of `parse_payload`. Said, not concluded: defaults and families are int_model_shapes' work.
+    columns `config__<key>` of `parse_payload` and those of `config_readings`. Said, not concluded: defaults and families are
+    int_model_shapes' work. How a figure is called is in the seed size_spellings, so that another spelling is a line there.
 #}
 {% macro config_figures() -%}
-    {{ return({
-        'model_type': json_string('config__model_type'),
+    {%- set spellings = size_spellings() -%}
+    {%- set figures = {
+        'model_type': 'lower(' ~ json_string('config__model_type') ~ ')',
+        'architectures': json_joined('config__architectures'),
+        'is_decoder': json_boolean('config__is_decoder'),
+        'is_encoder_decoder': json_boolean('config__is_encoder_decoder'),
+        'sees_what_follows': "coalesce(not " ~ json_boolean('config__is_causal') ~ ", false) or coalesce("
+            ~ json_boolean('config__use_bidirectional_attention') ~ ", false)",
+        'has_states': json_kind('config__ssm_cfg') ~ " = 'object' or " ~ json_kind('config__state_size') ~ " = 'number'",
         'dtype': "replace(coalesce(" ~ json_string('config__torch_dtype') ~ ", " ~ json_string('config__dtype')
             ~ "), 'torch.', '')",
-        'layers': first_positive([
-            'num_hidden_layers', 'n_layer', 'n_layers', 'num_layers', 'num_decoder_layers', 'decoder_layers'
-        ]),
-        'decoder_layers': first_positive(['decoder_layers', 'num_decoder_layers']),
-        'hidden': first_positive(['hidden_size', 'n_embd', 'd_model', 'dim', 'n_embed', 'model_dim']),
-        'heads': first_positive(['num_attention_heads', 'n_head', 'n_heads', 'num_heads', 'decoder_attention_heads']),
-        'kv_heads': config_kv_heads(),
-        'head_dim': first_positive(['head_dim', 'd_kv', 'kv_channels', 'attention_head_dim']),
-        'kv_lora_rank': first_positive(['kv_lora_rank']),
-        'qk_nope_head_dim': first_positive(['qk_nope_head_dim']),
-        'qk_rope_head_dim': first_positive(['qk_rope_head_dim']),
-        'positions': first_positive([
-            'max_position_embeddings', 'n_positions', 'max_seq_len', 'seq_length', 'n_ctx', 'max_sequence_length',
-            'max_target_positions', 'seq_len'
-        ]),
-        'model_max_length': first_positive(['model_max_length']),
+    } -%}
+    {%- for figure in config_counts() + config_counts_by_layer() -%}
+        {%- do figures.update({figure: first_positive(spellings.get(figure, []))}) -%}
+    {%- endfor -%}
+    {%- for figure in config_offsets() -%}
+        {%- do figures.update({figure: first_of(readings('n', spellings.get(figure, [])))}) -%}
+    {%- endfor -%}
+    {%- do figures.update({
+        'kv_heads': config_kv_heads(figures['kv_heads']),
+        'uses_latents': 'config_uses_latents',
+        'uses_window': json_boolean('config__use_sliding_window'),
+        'shares_caches': json_boolean('config__use_cla'),
         'rope_type': config_rope("json_string", 'rope_type', 'type'),
         'rope_factor': config_rope("json_double", 'factor'),
         'rope_original_positions': config_rope("json_bigint", 'original_max_position_embeddings'),
-        'window': first_positive(['sliding_window', 'attention_chunk_size', "attn_config -> 'sliding_window_size'"]),
-        'uses_window': json_boolean('config__use_sliding_window'),
-        'window_pattern': first_positive(['sliding_window_pattern', '_sliding_window_pattern']),
-        'first_window_layer': json_bigint('config__max_window_layers'),
-        'window_layer_types': json_strings_count('config__layer_types', ['sliding_attention', 'chunked_attention']),
-        'attention_layer_types': json_strings_count(
-            'coalesce(config__layer_types, config__layers_block_type)',
-            ['full_attention', 'sliding_attention', 'chunked_attention', 'attention', 'hybrid']
-        ),
-        'attention_layer_indices': json_elements_count('config__attn_layer_indices'),
-        'attention_letters': "length(" ~ json_string('config__hybrid_override_pattern') ~ ") - length(replace("
-            ~ json_string('config__hybrid_override_pattern') ~ ", '*', ''))",
-        'attention_period': first_positive(['attn_layer_period', 'full_attention_interval']),
-        'attention_offset': json_bigint('config__attn_layer_offset'),
-        'cross_attention_layers': json_elements_count('config__cross_attention_layers'),
-        'shared_kv_layers': first_positive(['num_kv_shared_layers']),
-        'experts': first_positive([
-            'num_local_experts', 'num_experts', 'n_routed_experts', 'moe_num_experts', "ffn_config -> 'moe_num_experts'"
-        ]),
-        'experts_per_token': first_positive([
-            'num_experts_per_tok', 'moe_top_k', 'moe_k', 'experts_per_token', 'top_k_experts', "ffn_config -> 'moe_top_k'"
-        ]),
-        'expert_hidden': first_positive([
-            'moe_intermediate_size', 'expert_ffn_hidden_size', "ffn_config -> 'ffn_hidden_size'", 'intermediate_size'
-        ]),
-        'dense_first_layers': first_positive(['first_k_dense_replace', 'moe_layer_start_index']),
-        'expert_period': first_positive(['expert_layer_period', 'decoder_sparse_step', 'interleave_moe_layer_step']),
-        'expert_offset': json_bigint('config__expert_layer_offset'),
-        'next_token_layers': first_positive(['num_nextn_predict_layers']),
+        'layer_letters': config_layer_letters(spellings, figures['layers']),
+        'layer_cycle': first_of(readings('layer_cycle', spellings.get('layer_cycle', [])), 'text'),
+        'expert_layers': config_expert_layers(spellings),
+        'dense_layers': first_count(spellings.get('dense_layer_numbers', [])),
         'quant_method': "case when " ~ json_kind('config__quantization') ~ " = 'object' then 'mlx' else lower("
             ~ json_string("config__quantization_config -> 'quant_method'") ~ ") end",
+        'quant_format': "lower(coalesce(" ~ json_string("config__quantization_config -> 'quant_algo'") ~ ", "
+            ~ json_string("config__quantization_config -> 'format'") ~ "))",
+        'expert_dtype': "lower(" ~ json_string('config__expert_dtype') ~ ")",
         'quant_bits': config_quant_bits(),
-        'quant_group_size': first_positive([
+        'quant_group_size': first_key_positive([
             "quantization_config -> 'group_size'", "quantization -> 'group_size'",
             "quantization_config -> 'config_groups' -> 'group_0' -> 'weights' -> 'group_size'"
-        ])
-    }) }}
+        ]),
+        'unread_keys': config_unread_keys(spellings)
+    }) -%}
+    {{ return(figures) }}
+{%- endmacro %}
+
+{# Counts and widths. #}
+{% macro config_counts() -%}
+    {{ return([
+        'layers', 'decoder_layers', 'hidden', 'positions', 'served_positions', 'model_max_length', 'vocabulary',
+        'kv_lora_rank', 'qk_nope_head_dim', 'qk_rope_head_dim', 'window_pattern', 'attention_period', 'group_period',
+        'shared_kv_layers', 'share_factor', 'experts', 'dense_first_layers', 'expert_period', 'next_token_layers'
+    ]) }}
+{%- endmacro %}
+
+{# Counts that may be told layer by layer: read where all layers have the same, else in hf.size_doubts. #}
+{% macro config_counts_by_layer() -%}
+    {{ return([
+        'heads', 'kv_heads', 'full_kv_heads', 'window_kv_heads', 'head_dim', 'full_head_dim', 'window_head_dim', 'value_dim',
+        'window_value_dim', 'window', 'experts_per_token', 'expert_hidden', 'dense_hidden'
+    ]) }}
+{%- endmacro %}
+
+{# Places, of which 0 is one. #}
+{% macro config_offsets() -%}
+    {{ return(['first_window_layer', 'attention_offset', 'expert_offset']) }}
+{%- endmacro %}
+
+{# The names of `config_figures`, for models that read what another has read. #}
+{% macro config_figure_names() -%}
+    {{ return([
+        'model_type', 'architectures', 'is_decoder', 'is_encoder_decoder', 'sees_what_follows', 'has_states', 'dtype'
+    ] + config_counts() + config_counts_by_layer() + config_offsets() + [
+        'uses_latents', 'uses_window', 'shares_caches', 'rope_type', 'rope_factor', 'rope_original_positions',
+        'layer_letters', 'layer_cycle', 'expert_layers', 'dense_layers', 'quant_method', 'quant_format', 'expert_dtype',
+        'quant_bits', 'quant_group_size', 'unread_keys'
+    ]) }}
+{%- endmacro %}
+
+{# List: the columns of `config_readings` that hold what some spellings name. #}
+{% macro readings(figure, spellings) -%}
+    {%- set columns = [] -%}
+    {%- for spelling in spellings -%} {%- do columns.append(reading(figure, spelling)) -%} {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {# A count or width of 0 or below says that there is none (`"sliding_window": 0`). #}
-{% macro first_positive(keys) -%}
+{% macro first_positive(spellings) -%}
+    {%- set found = [] -%}
+    {%- for column in readings('n', spellings) -%}
+        {%- do found.append('case when ' ~ column ~ ' > 0 then ' ~ column ~ ' end') -%}
+    {%- endfor -%}
+    {{ first_of(found) }}
+{%- endmacro %}
+
+{% macro first_key_positive(keys) -%}
     {%- set found = [] -%}
     {%- for key in keys -%}
         {%- do found.append('nullif(greatest(' ~ json_bigint('config__' ~ key) ~ ', 0), 0)') -%}
     {%- endfor -%}
-    {{ found[0] if found | length == 1 else 'coalesce(' ~ found | join(', ') ~ ')' }}
+    {{ first_of(found) }}
+{%- endmacro %}
+
+{% macro first_of(found, type='bigint') -%}
+    {%- if not found -%} cast(null as {{ type }})
+    {%- elif found | length == 1 -%} {{ found[0] }}
+    {%- else -%} coalesce({{ found | join(', ') }})
+    {%- endif -%}
 {%- endmacro %}
 
 {# Falcon gives num_kv_heads and yet has one (`multi_query`), unless its architecture is the new one. #}
-{% macro config_kv_heads() -%}
+{% macro config_kv_heads(spelled_kv_heads) -%}
     case
         when {{ json_boolean('config__multi_query') }} and {{ json_boolean('config__new_decoder_architecture') }} is not true
             then 1
-        when {{ json_boolean('config__multi_query_attention') }} then {{ first_positive(['multi_query_group_num']) }}
-        else {{ first_positive([
-            'num_key_value_heads', 'n_kv_heads', "attn_config -> 'kv_n_heads'", 'num_kv_heads', 'num_query_groups'
-        ]) }}
+        when {{ json_boolean('config__multi_query_attention') }} then {{ first_key_positive(['multi_query_group_num']) }}
+        else {{ spelled_kv_heads }}
     end
 {%- endmacro %}
 
@@ -97,7 +134,7 @@
 {%- endmacro %}
 
 {% macro config_quant_bits() -%}
-    {%- set given = first_positive([
+    {%- set given = first_key_positive([
         "quantization_config -> 'bits'", "quantization -> 'bits'",
         "quantization_config -> 'config_groups' -> 'group_0' -> 'weights' -> 'num_bits'"
     ]) -%}

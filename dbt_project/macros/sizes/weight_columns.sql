@@ -17,9 +17,9 @@
 {% macro weight_column_names() -%}
     {%- set names = [
         'safetensors_total', 'safetensors_parameters', 'gguf_total', 'gguf_architecture', 'gguf_context_length',
-        'used_storage_bytes', 'quantization_tag', 'bits_tag', 'quantized_base_model'
+        'used_storage_bytes', 'quantization_tag', 'bits_tag', 'quantized_base_model', 'base_model'
     ] -%}
-    {%- for figure in config_figures() -%} {%- do names.append('config_' ~ figure) -%} {%- endfor -%}
+    {%- for figure in config_figure_names() -%} {%- do names.append('config_' ~ figure) -%} {%- endfor -%}
     {{ return(names) }}
 {%- endmacro %}
 
@@ -35,7 +35,11 @@
         'exl2', 'exl3', 'hqq', 'quark'
     ]) }}) as quantization_tag,
     lower({{ first_tag_of('tag_names', ['2-bit', '3-bit', '4-bit', '5-bit', '6-bit', '8-bit']) }}) as bits_tag,
-    {{ first_tag_after('tag_names', 'base_model:quantized:') }} as quantized_base_model
+    {{ first_tag_after('tag_names', 'base_model:quantized:') }} as quantized_base_model,
+    coalesce(
+        {{ first_tag_after('tag_names', 'base_model:quantized:') }},
+        {{ first_tag_after('tag_names', 'base_model:finetune:') }}
+    ) as base_model
     {%- for figure, sql in config_figures().items() %},
     {{ sql }} as config_{{ figure }}
     {%- endfor %}

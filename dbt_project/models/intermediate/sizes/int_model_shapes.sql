@@ -1,99 +1,278 @@
 with facts as (
 
     select * from {{ ref('int_model_facts') }}
-    where config_layers is not null or config_positions is not null
+    where config_layers is not null or config_positions is not null or config_hidden is not null
 
 ),
 
+{% set defaults = [
+    'layers', 'hidden', 'heads', 'kv_heads', 'head_dim', 'positions', 'window', 'window_pattern',
+    'attentions_per_layer', 'expert_matrices', 'next_token_layers', 'unused_positions', 'kv_cache'
+] -%}
+classes as (
+
+    select
+        architecture,
+        {{ class_default_columns(defaults) }}
+    from {{ ref('size_spellings') }}
+    where value is not null
+    group by architecture
+
+),
+
+doubts as (
+
+    select
+        model_id,
+        max(case when figure = 'kv_heads' then 1 end) = 1 as is_kv_heads_doubted,
+        max(case when figure = 'head_dim' then 1 end) = 1 as is_head_dim_doubted,
+        max(case when figure = 'sliding_layers' then 1 end) = 1 as is_sliding_layers_doubted,
+        max(case when figure = 'kv_layers' then 1 end) = 1 as is_kv_layers_doubted,
+        max(case when figure = 'moe_active_ratio' then 1 end) = 1 as is_moe_active_ratio_doubted
+    from {{ ref('int_size_doubts') }}
+    group by model_id
+
+),
+
+-- what a config leaves out is what its class fills in
 defaulted as (
 
     select
-        *,
-        coalesce(config_kv_heads, config_heads) as kv_heads,
+        facts.*,
+        coalesce(facts.config_layers, classes.default_layers) as layers,
+        coalesce(facts.config_hidden, classes.default_hidden) as hidden,
+        coalesce(facts.config_heads, classes.default_heads) as heads,
+        coalesce(facts.config_head_dim, classes.default_head_dim) as given_head_dim,
+        coalesce(facts.config_positions, classes.default_positions) as positions,
+        case
+            when is_kv_heads_doubted then null
+            else coalesce(
+                facts.config_kv_heads, classes.default_kv_heads, facts.config_heads,
+                classes.default_heads
+            )
+        end as kv_heads,
         -- Qwen's files name a window that is off unless they say so
         case
-            when coalesce(config_uses_window, config_model_type not like 'qwen%', true)
-                then config_window
+            when
+                coalesce(
+                    facts.config_uses_window, facts.config_model_type not like 'qwen%', true
+                )
+                then coalesce(facts.config_window, classes.default_window)
         end as window_tokens,
-        coalesce(config_window_pattern, {{ window_pattern_of_type('config_model_type') }})
-            as window_pattern,
+        coalesce(
+            facts.config_uses_window, facts.config_model_type not like 'qwen%', true
+        ) as uses_window,
+        coalesce(facts.config_window_pattern, classes.default_window_pattern) as window_pattern,
         case
-            when config_layers is null then null
-            when config_expert_period is null
-                then config_layers - coalesce(config_dense_first_layers, 0)
-            else {{ every_nth('config_layers', 'config_expert_period', 'config_expert_offset') }}
-        end as expert_layers,
+            when coalesce(facts.config_uses_latents, true) then facts.config_kv_lora_rank
+        end as kv_lora_rank,
+        coalesce(facts.config_next_token_layers, classes.default_next_token_layers, 0)
+            as next_token_layers,
+        coalesce(classes.default_attentions_per_layer, 1) as attentions_per_layer,
+        coalesce(classes.default_expert_matrices, 3) as expert_matrices,
+        classes.default_unused_positions as unused_positions,
+        {{ keeps_no_cache('facts', 'classes.default_kv_cache') }} as is_without_cache,
         {{ whole_number('config_rope_original_positions * config_rope_factor') }}
             as stretched_positions,
-        config_experts > 1 as is_mixture
+        {{ whole_number('config_positions * config_rope_factor') }} as scaled_positions,
+        facts.config_experts > 1 as is_mixture,
+        coalesce(is_head_dim_doubted, false) as is_head_dim_doubted,
+        coalesce(is_sliding_layers_doubted, false) as is_sliding_layers_doubted,
+        coalesce(is_kv_layers_doubted, false) as is_kv_layers_doubted,
+        coalesce(is_moe_active_ratio_doubted, false) as is_moe_active_ratio_doubted
     from facts
+    left join classes on classes.architecture = facts.config_model_type
+    left join doubts on doubts.model_id = facts.model_id
 
 ),
 
-layered as (
+sized as (
+
+    select
+        *,
+        least(coalesce(config_decoder_layers, layers), 1000) as attention_layers,
+        case
+            when is_head_dim_doubted then null
+            when kv_lora_rank is not null then config_qk_nope_head_dim + config_qk_rope_head_dim
+            when given_head_dim is not null then given_head_dim
+            when hidden % heads = 0 then cast(hidden / heads as bigint)
+        end as head_dim,
+        case
+            when layers is null then null
+            when config_expert_layers is not null then least(config_expert_layers, layers)
+            when config_expert_period > 1
+                then {{ every_nth('layers', 'config_expert_period', 'config_expert_offset') }}
+            else
+                layers - coalesce(config_dense_first_layers, 0) - coalesce(config_dense_layers, 0)
+        end as expert_layers
+    from defaulted
+
+),
+
+-- a letter for each layer: `f` sees everything, `w` has a window, `n` keeps no keys and values
+lettered as (
 
     select
         *,
         case
-            when window_tokens is null then null
-            when config_window_layer_types is not null then config_window_layer_types
-            when window_pattern is not null
-                then config_layers - {{ every_nth('config_layers', 'window_pattern') }}
+            when is_without_cache then {{ repeated("'n'", 'attention_layers') }}
+            when config_layer_letters is not null
+                then left(config_layer_letters, cast(attention_layers as integer))
+            when config_layer_cycle is not null then
+                left(
+                    {{ repeated('config_layer_cycle', 'attention_layers') }},
+                    cast(attention_layers as integer)
+                )
+            when config_attention_period is not null then left(
+                {{ repeated(
+                    group_of_layers('config_attention_period', 'config_attention_offset', 'f', 'n'),
+                    'attention_layers'
+                ) }},
+                cast(attention_layers as integer)
+            )
+            when config_group_period is not null and attention_layers % config_group_period = 0
+                then left(
+                    {{ repeated(
+                        group_of_layers('config_group_period', none, 'f', 'n'), 'attention_layers'
+                    ) }},
+                    cast(attention_layers as integer)
+                )
+            when config_group_period is not null then null
+            when window_tokens is null then {{ repeated("'f'", 'attention_layers') }}
+            when window_pattern is not null then left(
+                {{ repeated(
+                    group_of_layers('window_pattern', none, 'f', 'w'), 'attention_layers'
+                ) }},
+                cast(attention_layers as integer)
+            )
             when config_uses_window and config_first_window_layer is not null
-                then greatest(config_layers - config_first_window_layer, 0)
-            else config_layers
-        end as sliding_layers,
+                then
+                    {{ repeated("'f'", 'least(config_first_window_layer, attention_layers)') }}
+                    || {{ repeated("'w'", 'attention_layers - config_first_window_layer') }}
+            else {{ repeated("'w'", 'attention_layers') }}
+        end as all_letters
+    from sized
+
+),
+
+-- the last layers may use what earlier ones keep; a window that is switched off is none
+kept as (
+
+    select
+        *,
         case
-            when {{ is_without_kv_cache('config_model_type') }} then 0
-            when config_attention_letters is not null then config_attention_letters
-            when config_attention_layer_indices is not null then config_attention_layer_indices
-            when config_attention_layer_types > 0 then config_attention_layer_types
-            when config_attention_period is not null
-                then {{ every_nth(
-                    'config_layers', 'config_attention_period', 'config_attention_offset'
-                ) }}
-            else coalesce(config_decoder_layers, config_layers)
-        end
-        - coalesce(config_cross_attention_layers, 0)
-        - coalesce(config_shared_kv_layers, 0) as kv_layers
-    from defaulted
+            when not uses_window then replace(all_letters, 'w', 'f')
+            else all_letters
+        end as layer_letters,
+        case
+            when
+                is_kv_layers_doubted or is_sliding_layers_doubted
+                or length(all_letters) <> attention_layers
+                or strpos(all_letters, '?') > 0
+                then null
+            when config_shares_caches and config_share_factor > 1
+                then case
+                    when replace(all_letters, 'f', '') = ''
+                        then {{ repeated(
+                            "'f'",
+                            'cast(ceil(cast(attention_layers as double precision)'
+                            ' / config_share_factor) as bigint)'
+                        ) }}
+                end
+            else left(
+                case
+                    when not uses_window then replace(all_letters, 'w', 'f') else all_letters
+                end,
+                cast(greatest(attention_layers - coalesce(config_shared_kv_layers, 0), 0)
+                    as integer)
+            )
+        end as kept_letters
+    from lettered
+
+),
+
+counted as (
+
+    select
+        *,
+        {{ letters_count('layer_letters', 'w') }} as sliding_layers,
+        attentions_per_layer * {{ letters_count('kept_letters', 'f') }} as full_kv_layers,
+        attentions_per_layer * {{ letters_count('kept_letters', 'w') }} as window_kv_layers,
+        attention_layers - {{ letters_count('kept_letters', 'f') }}
+        - {{ letters_count('kept_letters', 'w') }} as cacheless_layers
+    from kept
 
 )
 
 select
     model_id,
-    config_layers as layers,
-    config_hidden as hidden,
-    config_heads as heads,
+    config_model_type as model_type,
+    layers,
+    hidden,
+    heads,
     kv_heads,
-    case
-        when config_kv_lora_rank is not null
-            then config_qk_nope_head_dim + config_qk_rope_head_dim
-        when config_head_dim is not null then config_head_dim
-        when config_hidden % config_heads = 0
-            then cast(config_hidden / config_heads as bigint)
-    end as head_dim,
+    head_dim,
     case
         when config_model_type like 'cohere%' and config_model_max_length is not null
             then config_model_max_length
-        when {{ is_counting_from_two('config_model_type') }} and config_positions % 256 = 2
-            then config_positions - 2
+        when positions % 256 = unused_positions then positions - unused_positions
         when config_rope_type in ('yarn', 'linear', 'dynamic') and stretched_positions > 0
-            then greatest(config_positions, stretched_positions)
-        else coalesce(config_positions, config_model_max_length)
+            then greatest(positions, stretched_positions)
+        -- the length before scaling, and beside it the one served
+        when config_served_positions > positions and config_served_positions <= scaled_positions
+            then config_served_positions
+        else coalesce(positions, config_model_max_length)
     end as ctx_len,
-    case when sliding_layers > 0 then window_tokens end as sliding_window,
-    case when sliding_layers > 0 then sliding_layers end as sliding_layers,
-    case when kv_layers < config_layers then greatest(kv_layers, 0) end as kv_layers,
-    config_kv_lora_rank as kv_lora_rank,
-    case when config_kv_lora_rank is not null then config_qk_rope_head_dim end as qk_rope_head_dim,
+    case
+        when not is_sliding_layers_doubted and sliding_layers > 0 then window_tokens
+    end as sliding_window,
+    case
+        when not is_sliding_layers_doubted and sliding_layers > 0 and window_tokens is not null
+            then sliding_layers
+    end as sliding_layers,
+    case
+        when full_kv_layers + window_kv_layers <> layers then full_kv_layers + window_kv_layers
+    end as kv_layers,
+    kv_lora_rank,
+    case when kv_lora_rank is not null then config_qk_rope_head_dim end as qk_rope_head_dim,
+    full_kv_layers,
+    window_kv_layers,
+    cacheless_layers,
+    coalesce(config_full_kv_heads, kv_heads) as full_kv_heads,
+    coalesce(config_full_head_dim, head_dim) as full_key_dim,
+    coalesce(config_full_head_dim, config_value_dim, head_dim) as full_value_dim,
+    coalesce(config_window_kv_heads, kv_heads) as window_kv_heads,
+    coalesce(config_window_head_dim, head_dim) as window_key_dim,
+    coalesce(
+        config_window_value_dim, config_window_head_dim, config_value_dim, head_dim
+    ) as window_value_dim,
     is_mixture,
+    is_moe_active_ratio_doubted,
     -- weights that a token passes by: experts not chosen, and layers that predict further tokens
     case
-        when is_mixture and config_experts_per_token is not null then (
-            cast(expert_layers as double precision)
-            * greatest(config_experts - config_experts_per_token, 0)
-            + coalesce(config_next_token_layers, 0) * config_experts
-        ) * 3 * config_hidden * config_expert_hidden
-    end as idle_parameters
-from layered
+        when is_mixture and config_experts_per_token is not null and not is_moe_active_ratio_doubted
+            then (
+                cast(expert_layers as double precision)
+                * greatest(config_experts - config_experts_per_token, 0)
+                + next_token_layers * config_experts
+            ) * expert_matrices * hidden * config_expert_hidden
+    end as idle_parameters,
+    -- about how many weights such a shape has, to tell counts from counts of bytes
+    case
+        when not is_moe_active_ratio_doubted then
+            cast(layers as double precision) * hidden * (
+                coalesce(head_dim * (2 * heads + 2 * kv_heads), 4 * hidden)
+                + case
+                    when is_mixture then 0
+                    else coalesce(3 * config_dense_hidden, 9 * hidden)
+                end
+            )
+            + case
+                when is_mixture
+                    then cast(expert_layers as double precision) * config_experts
+                        * expert_matrices * hidden * config_expert_hidden
+                else 0
+            end
+            + 2 * coalesce(config_vocabulary, 0) * cast(hidden as double precision)
+    end as expected_parameters
+from counted

@@ -20,7 +20,7 @@ weights as (
 
 shapes as (
 
-    select * from {{ ref('int_model_shapes') }}
+    select * from {{ ref('int_model_shapes__inherited') }}
 
 ),
 
@@ -36,12 +36,21 @@ served as (
         shapes.kv_heads,
         shapes.head_dim,
         case
+            when shapes.is_moe_active_ratio_doubted then null
             when shapes.layers is not null and shapes.is_mixture is not true then 0
             when weights.parameters > shapes.idle_parameters
                 then 1 - shapes.idle_parameters / cast(weights.parameters as double precision)
         end as moe_active_ratio_served,
-        coalesce(shapes.ctx_len, facts.gguf_context_length) as ctx_len,
-        case when shapes.ctx_len is not null then 'config' else 'gguf' end as ctx_len_origin,
+        shapes.shape_source,
+        case
+            when shapes.shape_source = 'base'
+                then coalesce(facts.gguf_context_length, shapes.ctx_len)
+            else coalesce(shapes.ctx_len, facts.gguf_context_length)
+        end as ctx_len,
+        case
+            when shapes.shape_source = 'base' and facts.gguf_context_length is not null then 'gguf'
+            else coalesce(case when shapes.ctx_len is not null then shapes.shape_source end, 'gguf')
+        end as ctx_len_origin,
         shapes.sliding_window,
         shapes.sliding_layers,
         shapes.kv_layers,
@@ -82,7 +91,7 @@ figured as (
             moe_active_ratio_served,
             case when moe_active_ratio_named < 1 then moe_active_ratio_named end
         ) as moe_active_ratio,
-        case when moe_active_ratio_served is not null then 'config' else 'name' end
+        case when moe_active_ratio_served is not null then shape_source else 'name' end
             as moe_active_ratio_origin
     from named
 
@@ -92,7 +101,7 @@ select
     model_id,
     {% for figure, type in size_figures().items() -%}
     {%- set origin = figure ~ '_origin'
-        if figure in ('params_b', 'moe_active_ratio', 'ctx_len', 'torch_dtype') else "'config'" -%}
+        if figure in ('params_b', 'moe_active_ratio', 'ctx_len', 'torch_dtype') else 'shape_source' -%}
         cast({{ figure }} as {{ type }}) as {{ figure }},
         case when {{ figure }} is not null then {{ origin }} end as {{ figure }}_source,
     {% endfor -%}

@@ -11,6 +11,15 @@ stored as (
 ),
 
 {% set number = 'double precision' -%}
+shapes as (
+
+    select
+        model_id,
+        expected_parameters
+    from {{ ref('int_model_shapes') }}
+
+),
+
 -- beside weights of 8 bits, and in bitsandbytes' files, float32 numbers are scales
 readings as (
 
@@ -31,13 +40,21 @@ readings as (
             else 1
         end as mxfp4_weights_per_byte,
         i32 % 129 = 0 as is_weights_and_zeros,
+        -- scales of a known share stand beside packed weights alone
+        (layout = 'nvfp4' and 8 * f8 = u8 and u8 > 0) or (layout = 'fp4' and i8 = 16 * f8_e8m0)
+        or (layout = 'nf4' and u8 % 33 = 0) as has_scales_of_packed,
         cast(floats as {{ number }}) as floats,
-        halves + case
-            when f32 >= cast(f8 + i8 + u8 as {{ number }}) / 100 then cast(f32 as {{ number }})
+        halves + f4 + case
+            when f32 >= cast(f8 + i8 + u8 + f4 as {{ number }}) / 100 then cast(f32 as {{ number }})
             else 0
         end as halves_and_weights,
         cast(f8 as {{ number }}) as f8,
-        case when 8 * f8 = u8 then 0 else cast(f8 as {{ number }}) end as f8_weights,
+        -- of NVFP4 what is more than the scales: of two weights in a byte of U8, or of F4 counted
+        case
+            when f4 > 0 and 16 * f8 >= f4 then f8 - cast(f4 as {{ number }}) / 16
+            when 8 * f8 >= u8 then f8 - cast(u8 as {{ number }}) / 8
+            else f8
+        end as f8_weights,
         cast(i32 as {{ number }}) as i32,
         cast(u32 as {{ number }}) as u32,
         cast(i8 as {{ number }}) as i8,
@@ -55,13 +72,15 @@ counted as (
         case layout
             when 'fp8' then f8 + halves_and_weights
             when 'int8' then i8 + halves_and_weights
+            when 'fp4' then 2 * i8 + f8 + halves_and_weights
+            when 'ternary' then 4 * u8 + halves_and_weights
             when 'mxfp4' then u8 * mxfp4_weights_per_byte + halves_and_weights
             when 'nvfp4' then 2 * u8 + f8_weights + halves_and_weights
             when 'mlx' then u32 * 32 / bits * (1 - 2.0 / group_size) + floats
             when 'grouped'
                 then i32 * 32 / (bits * (1 + 1.0 / group_size)) * (1 - 1.0 / group_size) + floats
             when 'packed' then i32 * 32 / bits + floats
-            else u8 * 64 / 33 + halves_and_weights
+            when 'nf4' then u8 * 64 / 33 + halves_and_weights
         end as packed_reading,
         case layout
             when 'mlx' then u32 * (1 - 2.0 / group_size) + floats
@@ -70,46 +89,67 @@ counted as (
             else u8 + f8 + i8 + halves_and_weights
         end as plain_reading,
         -- what lies in the file where the count is of weights: their bits, zeros, the rest
-        2 * floats + case layout
-            when 'mlx' then u32 * bits / 8
-            when 'grouped' then i32 * bits / 8 * (1 + 1.0 / group_size)
-            when 'packed' then i32 * bits / 8
-            when 'nvfp4' then u8 * 9 / 16
-            else u8 * 33 / 64
+        case layout
+            when 'fp4' then element_bytes - i8 * 15 / 32
+            when 'ternary' then u8 / 4 + 2 * floats
+            when 'mlx' then u32 * bits / 8 + 2 * floats
+            when 'grouped' then i32 * bits / 8 * (1 + 1.0 / group_size) + 2 * floats
+            when 'packed' then i32 * bits / 8 + 2 * floats
+            when 'nvfp4' then u8 * 9 / 16 + f8 + 2 * floats
+            else u8 * 33 / 64 + 2 * floats
         end as plain_bytes
     from readings
 
 ),
 
--- what the count should be near: the model that was quantised, else what the name tells
+-- what the count should be near: the model that was quantised, its shape, what the name tells
 compared as (
 
     select
         counted.*,
-        coalesce(base_models.elements, {{ parameters_in_name('counted.model_id') }}) as expected
+        coalesce(base_models.elements, shapes.expected_parameters) as expected,
+        {{ parameters_in_name('counted.model_id') }} as named
     from counted
     left join stored as base_models
         on
             base_models.model_id = counted.quantized_base_model
             and not base_models.is_quantized
+    left join shapes on shapes.model_id = counted.model_id
+    where packed_reading > 0 and plain_reading > 0
 
 ),
 
+measured as (
+
+    select
+        *,
+        abs(ln(packed_reading / expected)) as packed_off,
+        abs(ln(plain_reading / expected)) as plain_off,
+        abs(ln(packed_reading / named)) as packed_off_name,
+        abs(ln(plain_reading / named)) as plain_off_name
+    from compared
+
+),
+
+-- the strongest witness decides: the base, the shape, what the files can hold, scales, the name
 judged as (
 
     select
         *,
         case
             when layout in ('fp8', 'int8', 'mxfp4') then true
+            when least(packed_off, plain_off) < 0.5 then packed_off <= plain_off
             when element_bytes > 1.05 * used_storage_bytes then false
+            when has_scales_of_packed then true
             when method = 'awq' and bits = 4 and group_size = 128 and is_weights_and_zeros
                 then true
-            when expected > 0
-                then abs(ln(packed_reading / expected)) <= abs(ln(plain_reading / expected))
-            else true
+            when least(packed_off_name, plain_off_name) < 0.5
+                then packed_off_name <= plain_off_name
+            -- several uploads in one repository are more than one: only what fits closely tells
+            when element_bytes > 0.95 * used_storage_bytes then true
+            when abs(plain_bytes - used_storage_bytes) < 0.05 * used_storage_bytes then false
         end as is_packed
-    from compared
-    where packed_reading > 0 and plain_reading > 0
+    from measured
 
 ),
 
@@ -125,10 +165,9 @@ quantized as (
                 ) }}
             when is_packed then element_bytes
             else {{ whole_number('plain_bytes') }}
-        end as stored_bytes,
-        method,
-        torch_dtype
+        end as stored_bytes
     from judged
+    where is_packed is not null
 
 ),
 
@@ -140,10 +179,19 @@ plain as (
         elements
         - case when integers > cast(elements as {{ number }}) / 100 then integers else 0 end
             as parameters,
-        case when element_bytes > 0 then element_bytes end as stored_bytes,
-        torch_dtype
+        case when element_bytes > 0 then element_bytes end as stored_bytes
     from stored
     where not is_quantized
+
+),
+
+methods as (
+
+    select
+        model_id,
+        case when is_quantized then method end as method_of_weights,
+        torch_dtype
+    from stored
 
 ),
 
@@ -167,8 +215,9 @@ headers as (
 
 select
     facts.model_id,
-    coalesce(quantized.method, facts.config_quant_method, facts.quantization_tag) as quantization,
-    coalesce(quantized.torch_dtype, plain.torch_dtype) as torch_dtype,
+    coalesce(stored.method_of_weights, facts.config_quant_method, facts.quantization_tag)
+        as quantization,
+    stored.torch_dtype,
     case
         when coalesce(quantized.parameters, plain.parameters) > 0 then 'safetensors'
         when headers.gguf_total is not null then 'gguf'
@@ -181,6 +230,7 @@ select
     ) }} as parameters,
     coalesce(quantized.stored_bytes, plain.stored_bytes) as stored_bytes
 from facts
+left join methods as stored on stored.model_id = facts.model_id
 left join quantized on quantized.model_id = facts.model_id
 left join plain on plain.model_id = facts.model_id
 left join headers on headers.model_id = facts.model_id

@@ -15,6 +15,8 @@ counted as (
         quantization_tag,
         bits_tag,
         config_quant_method,
+        config_quant_format,
+        config_expert_dtype,
         config_quant_bits,
         config_quant_group_size,
         {{ json_numbers_sum('safetensors_parameters') }} as elements,
@@ -32,6 +34,8 @@ grouped as (
         f16 + bf16 as halves,
         f32,
         f8_e4m3 + f8_e5m2 as f8,
+        f8_e8m0,
+        f4,
         i32 + i16 as i32,
         u32,
         i8,
@@ -53,6 +57,8 @@ grouped as (
         quantization_tag,
         bits_tag,
         config_quant_method,
+        config_quant_format,
+        config_expert_dtype,
         config_quant_bits,
         config_quant_group_size
     from counted
@@ -70,7 +76,7 @@ methods as (
             case
                 when packable > 0 then {{ first_group(
                     'lower(model_id)',
-                    '(gptq|awq|bnb|nf4|mxfp4|nvfp4|fp8|mlx|auto-?round|exl[23]|w4a16|w8a16|w8a8|int4|int8)'
+                    '(gptq|awq|bnb|nf4|mxfp4|nvfp4|fp8|mlx|auto-?round|exl[23]|w4a16|w8a16|w8a8|int4|int8|bitnet)'
                 ) }}
             end
         )) as method,
@@ -88,9 +94,14 @@ methods as (
 judged as (
 
     select
-        *,
-        packable > 0 and (method is not null or packable > elements - packable) as is_quantized
+        methods.*,
+        packable > 0 and (methods.method is not null or packable > elements - packable)
+            as is_quantized,
+        size_quant_methods.layout as layout_of_method,
+        methods.method is null or size_quant_methods.method is not null as is_method_known
     from methods
+    left join {{ ref('size_quant_methods') }} as size_quant_methods
+        on size_quant_methods.method = methods.method
 
 )
 
@@ -105,13 +116,20 @@ select
     end as group_size,
     case
         when not is_quantized then null
-        when method in ('mxfp4', 'nvfp4') then method
-        when f8 > i32 + u32 + u8 + i8 then 'fp8'
-        when i8 > i32 + u32 + u8 then 'int8'
+        when layout_of_method in ('mxfp4', 'nvfp4') then layout_of_method
+        when layout_of_method = 'ternary' and u8 > 0 then 'ternary'
+        -- experts of 4 bits, a scale for 32 of them, beside layers of 8 bits
+        when i8 > 0 and (config_expert_dtype like '%fp4%' or i8 = 16 * f8_e8m0) then 'fp4'
+        when f8 > i32 + u32 + u8 + i8 + f4 then 'fp8'
+        when i8 > i32 + u32 + u8 + f4 then 'int8'
+        when f4 > i32 + u32 + u8 then 'nvfp4'
         when u32 > i32 + u8 then 'mlx'
-        when i32 > u8 and method in ('gptq', 'awq') then 'grouped'
-        when i32 > u8 then 'packed'
+        when i32 > u8 and layout_of_method = 'grouped' then 'grouped'
+        when i32 > u8 and is_method_known then 'packed'
+        -- scales are an eighth of the bytes that hold two weights each, other FP8 are weights
         when u8 > 0 and 8 * f8 = u8 then 'nvfp4'
-        else 'nf4'
+        when u8 > 0 and (config_quant_format like '%nvfp4%' or config_quant_format like '%mixed%')
+            then 'nvfp4'
+        when is_method_known and coalesce(method, '') not like 'modelopt%' then 'nf4'
     end as layout
 from judged

@@ -8,8 +8,8 @@
     'unique_key': ['model_id'],
     'hard_deletes': 'delete',
     'only_with': [
-        'int_stale_models', 'int_model_sizes', 'int_quality_inputs', 'model_quality',
-        'model_quality_inputs', 'model_sizes'
+        'int_stale_models', 'int_model_sizes', 'int_quality_inputs', 'model_attention',
+        'model_quality', 'model_quality_inputs', 'model_sizes', 'size_doubts'
     ]
 }}) }}
 

@@ -10,13 +10,41 @@ published as (
 
 ),
 
-quantizations as (
+hub_models as (
+
+    select * from {{ ref('stg_hub__models') }}
+
+),
+
+details as (
+
+    select * from {{ ref('stg_hub__model_details') }}
+
+),
+
+shaped as (
+
+    select model_id from hub_models where config_layers is not null
+    union
+    select asked_id as model_id from details where config_layers is not null
+
+),
+
+-- what another model has a say in: weights that were quantised, a shape that is told there alone
+bases_named as (
 
     select
         model_id,
-        quantized_base_model
-    from {{ ref('stg_hub__models') }}
+        quantized_base_model as base_model
+    from hub_models
     where quantized_base_model is not null
+    union
+    select
+        hub_models.model_id,
+        hub_models.base_model
+    from hub_models
+    inner join shaped on shaped.model_id = hub_models.base_model
+    where hub_models.config_layers is null
 
 ),
 
@@ -35,12 +63,11 @@ changed as (
 
 ),
 
--- quantised weights are counted by those of the model that they were made from
-quantized as (
+derived_from_changed as (
 
-    select quantizations.model_id
-    from quantizations
-    inner join changed on changed.model_id = quantizations.quantized_base_model
+    select bases_named.model_id
+    from bases_named
+    inner join changed on changed.model_id = bases_named.base_model
 
 ),
 
@@ -48,19 +75,23 @@ stale as (
 
     select model_id from changed
     union
-    select model_id from quantized
+    select model_id from derived_from_changed
 
 ),
 
 bases as (
 
-    select quantizations.quantized_base_model as model_id
-    from quantizations
-    inner join stale on stale.model_id = quantizations.model_id
+    select bases_named.base_model as model_id
+    from bases_named
+    inner join stale on stale.model_id = bases_named.model_id
     union
     select quantized_base_model
-    from {{ ref('stg_hub__model_details') }}
+    from details
     where quantized_base_model is not null
+    union
+    select base_model
+    from details
+    where base_model is not null
 
 )
 

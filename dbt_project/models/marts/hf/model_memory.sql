@@ -10,31 +10,53 @@ with model_sizes as (
 
 ),
 
+attention as (
+
+    select * from {{ ref('model_attention') }}
+
+),
+
 -- a layer keeps a key and a value per head, 2 bytes a number; latent attention one vector for all
+kinds as (
+
+    select
+        model_id,
+        kind,
+        layers,
+        case
+            when kind = 'none' then 0
+            else cast(2 as double precision) * kv_heads * (key_dim + value_dim)
+        end as bytes_per_token_and_layer,
+        case
+            when kind <> 'windowed' then {{ context }}
+            when attention."window" is not null then least({{ context }}, attention."window")
+        end as tokens
+    from attention
+
+),
+
+-- a sum leaves out what is not known: then nothing is
 cached as (
 
     select
         model_id,
-        params_b,
-        torch_dtype,
-        stored_bytes,
-        coalesce(kv_layers, layers) as kv_layers,
-        least(coalesce(sliding_layers, 0), coalesce(kv_layers, layers)) as sliding_layers,
-        coalesce(sliding_window, {{ context }}) as sliding_window,
         case
-            when kv_layers = 0 then 0
-            when kv_lora_rank is not null
-                then cast(2 as double precision) * (kv_lora_rank + qk_rope_head_dim)
-            else cast(2 * 2 as double precision) * kv_heads * head_dim
-        end as kv_bytes_per_token_and_layer
-    from model_sizes
+            when count(bytes_per_token_and_layer) = count(*)
+                then sum(layers * bytes_per_token_and_layer)
+        end as kv_bytes_per_token,
+        case
+            when count(bytes_per_token_and_layer * tokens) = count(*)
+                then {{ batch }} * sum(layers * bytes_per_token_and_layer * tokens)
+        end as kv_cache_bytes
+    from kinds
+    group by model_id
 
 ),
 
 weighed as (
 
     select
-        model_id,
+        model_sizes.model_id,
         {% for precision, bytes in precisions.items() -%}
             params_b * 1e9 * {{ bytes }} as weights_bytes_{{ precision }},
         {% endfor -%}
@@ -44,13 +66,11 @@ weighed as (
             when 'float16' then 2
             when 'float8_e4m3fn' then 1
         end) as weights_bytes_as_stored,
-        kv_layers * kv_bytes_per_token_and_layer as kv_bytes_per_token,
-        {{ batch }} * kv_bytes_per_token_and_layer * (
-            (kv_layers - sliding_layers) * cast({{ context }} as double precision)
-            + sliding_layers * least({{ context }}, sliding_window)
-        ) as kv_cache_bytes,
+        cached.kv_bytes_per_token,
+        cached.kv_cache_bytes,
         1 + {{ overhead }} as weights_factor
-    from cached
+    from model_sizes
+    left join cached on cached.model_id = model_sizes.model_id
 
 )
 

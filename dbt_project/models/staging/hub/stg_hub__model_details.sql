@@ -1,3 +1,4 @@
+{% do depend_on_size_seeds() %}
 with rows_landed as (
 
     select * from {{ ref('stg_raw__hub_model_details') }} where kind in ('info', 'config')
@@ -50,7 +51,7 @@ parsed as (
 
 listed as (
 
-    {{ with_names('parsed') }}
+    {{ with_names('parsed', readings=config_readings()) }}
 
 )
 

@@ -5,6 +5,8 @@
     on_schema_change='sync_all_columns'
 ) }}
 
+{% do depend_on_size_seeds() %}
+
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
     'author', 'cardData', 'createdAt', 'downloads', 'gated', 'lastModified', 'library_name', 'likes', 'pipeline_tag',
@@ -36,7 +38,7 @@
     {{ quality_columns() }}
 {%- endset -%}
 {%- set known = this if is_incremental() else none -%}
-{%- set parser = code_hash(opened ~ with_names('parsed') ~ fields_read) %}
+{%- set parser = code_hash(opened ~ with_names('parsed', readings=config_readings()) ~ fields_read) %}
 
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
@@ -95,7 +97,7 @@ parsed as (
 
 listed as (
 
-    {{ with_names('parsed') }}
+    {{ with_names('parsed', readings=config_readings()) }}
 
 )
 
