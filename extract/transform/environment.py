@@ -81,7 +81,7 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
         "HF_DBT_CODE": code_hash(),
-        # A build makes what hf will be beside it; the docs site shows it as what it is published as.
+        # A build makes what hf will be beside it; the docs site shows it where it is published.
         "HF_DBT_MARTS_SCHEMA": "hf" if read_only else "staging",
         # Python reports dbt's locks as leaked when the process is killed.
         "PYTHONWARNINGS": "ignore:resource_tracker",

@@ -49,7 +49,7 @@ def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
 
 
 def on_the_hub(catalog: CatalogUnderTest) -> list[str]:
-    """The stale ones; models of the CATALOG seed, which this Hub does not have, always are stale."""
+    """The stale ones; models of the CATALOG seed, which this Hub does not have, always are."""
     return [model_id for (model_id,) in catalog.query(STALE) if model_id.startswith("maker/")]
 
 

@@ -107,7 +107,7 @@ def test_an_empty_listing_is_named_with_no_rows(on_engine: Settings, query: Quer
     )
     with SampleHub(catalog) as hub:
         run = extract(replace(on_engine, hf_endpoint=hub.url, sources=("hub",)))
-    assert {"table": "hub_models", "listing": "u", "rows": 0} in run.listings
+    assert {"table": "hub_models", "listing": "u", "rows": 0, "models": 0} in run.listings
     assert run.sources["community"] == {"status": "skipped"}
 
 
