@@ -1,4 +1,4 @@
--- Every model in the newest complete listing of a listed task has its rank there: no join lost it.
+-- Every model in the latest complete listing of a listed task has its rank there: no join lost it.
 
 with listed as (
 

@@ -102,13 +102,13 @@ def list_packages(ctx: click.Context, /, name: str | None, **options: object) ->
 @common_options
 @click.pass_context
 def show(ctx: click.Context, /, name: str, **options: object) -> None:
-    """Show all about a package, by default its newest version."""
-    from extract.packages.names import newest
+    """Show all about a package, by default its latest version."""
+    from extract.packages.names import latest
     from extract.packages.show import show_package
 
     settings = _settings(ctx, options)
     found = _found(settings, name)
-    version = newest([one.version for one in found])
+    version = latest([one.version for one in found])
     show_package(settings, next(one for one in found if one.version == version))
 
 

@@ -21,7 +21,7 @@ def sync_options(function: F) -> F:
             option("refresh-changed", "Also known models with a newer lastModified.", flag=True),
             option("fail-if-new", "Exit 3 if something is new, for CI.", flag=True),
             option("sync-datasets", "Datasets whose folders are watched, comma-separated ids."),
-            option("sync-overlap-hours", "How far before the newest known to look. Default 48."),
+            option("sync-overlap-hours", "How far before the latest known to look. Default 48."),
             option("raw-runs-kept", "How many runs' rows raw keeps. Default 30."),
             option("request-timeout", "Seconds for one connection or read. Default 30."),
             option("max-wait", "Seconds, the longest wait on a rate limit. Default 300."),

@@ -1,7 +1,7 @@
 """Sends log records to the screen and to the log file of the run.
 
 The log file `<state dir>/logs/<run_id>.log` gets all records, those of libraries included; the
-newest LOGS_KEPT files are kept. Secrets are masked in both.
+latest LOGS_KEPT files are kept. Secrets are masked in both.
 """
 
 import logging
@@ -34,7 +34,7 @@ def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     if log_file is not None:
         try:
             log_file.parent.mkdir(parents=True, exist_ok=True)
-            keep_newest_logs(log_file.parent)
+            keep_latest_logs(log_file.parent)
             to_file = logging.FileHandler(log_file, encoding="utf-8")
         except OSError as error:
             raise CatalogError(
@@ -46,7 +46,7 @@ def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     _route_libraries(settings)
 
 
-def keep_newest_logs(folder: Path, kept: int = LOGS_KEPT) -> None:
+def keep_latest_logs(folder: Path, kept: int = LOGS_KEPT) -> None:
     """Removes the oldest log files, so that `kept` are left with the next one."""
     # A name begins with the time of its run.
     for old in sorted(folder.glob("*.log"))[: -(kept - 1)]:

@@ -58,7 +58,7 @@ def land_details(
     """Lands the documents of models that are not fresh; the caller holds the target's lock.
 
     Args:
-        wanted: model id -> commit, None for the newest.
+        wanted: model id -> commit, None for the latest.
         refresh: fetch fresh models too.
 
     Raises:

@@ -83,7 +83,7 @@ class Fetcher:
         self._authors = authors or KeyedCache()
 
     def model(self, requested_id: str, revision: str | None = None) -> ModelDocuments:
-        """Fetches all documents of a model, at its newest commit or at a given one.
+        """Fetches all documents of a model, at its latest commit or at a given one.
 
         Raises:
             RepositoryError: it is missing, hidden or disabled.

@@ -19,15 +19,15 @@ def fresh_models(
     """Requested id -> commit of the models whose documents need not be fetched again.
 
     Documents are fresh if they landed in the last `fresh_days` days at the wanted commit. If the
-    newest commit is wanted, no later listing may show another one.
+    latest commit is wanted, no later listing may show another one.
 
     Args:
-        wanted: requested id -> commit, None for the newest.
+        wanted: requested id -> commit, None for the latest.
     """
     since = clock.now() - timedelta(days=fresh_days)
     fresh: dict[str, str] = {}
     ids = list(wanted)
-    landed = {row[0]: row for row in _newest_infos(database, ids, since)}
+    landed = {row[0]: row for row in _latest_infos(database, ids, since)}
     listed = _listed_commits(database, list(landed))
     for model_id, (_, payload, source, fetched_at) in landed.items():
         sha = _sha(payload)
@@ -53,7 +53,7 @@ def fresh_datasets(database: Database, fresh_days: int) -> set[str]:
     return {str(dataset_id) for (dataset_id,) in rows}
 
 
-def _newest_infos(
+def _latest_infos(
     database: Database, ids: Sequence[str], since: datetime
 ) -> Iterator[tuple[str, str, str, datetime]]:
     for chunk in _chunks(ids):
@@ -66,13 +66,13 @@ def _newest_infos(
             " inner join raw.runs on runs.run_id = landed.run_id"
             " where runs.status in (?, ?) and landed.kind = 'info' and landed.payload_ok"
             f" and landed.model_id in ({placeholders})"
-            ") as newest where age = 1 and fetched_at > ?",  # nosec B608 # question marks
+            ") as latest where age = 1 and fetched_at > ?",  # nosec B608 # question marks
             [*COMPLETED, *chunk, since],
         )
 
 
 def _listed_commits(database: Database, ids: Sequence[str]) -> dict[str, tuple[str, datetime]]:
-    """Model -> (commit, time fetched) in the newest listing that has it."""
+    """Model -> (commit, time fetched) in the latest listing that has it."""
     found: dict[str, tuple[str, datetime]] = {}
     for chunk in _chunks(ids):
         placeholders = ", ".join("?" for _ in chunk)
@@ -84,7 +84,7 @@ def _listed_commits(database: Database, ids: Sequence[str]) -> dict[str, tuple[s
             " inner join raw.runs on runs.run_id = landed.run_id"
             " where runs.status in (?, ?) and landed.payload_ok"
             f" and landed.model_id in ({placeholders})"
-            ") as newest where age = 1",  # nosec B608 # question marks
+            ") as latest where age = 1",  # nosec B608 # question marks
             [*COMPLETED, *chunk],
         )
         for model_id, payload, fetched_at in rows:

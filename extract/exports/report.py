@@ -42,7 +42,7 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
         "## Duplicates",
         _duplicates(figures),
         "## Models per task",
-        "![Models in the newest listing of each task](models_per_task.svg)",
+        "![Models in the latest listing of each task](models_per_task.svg)",
         markdown.folded(
             "As a table", markdown.table(("task", "models", "most downloaded"), figures.per_task)
         ),
@@ -178,7 +178,7 @@ def _without_shape(models: SizerModels) -> str:
 def _left_out(models: Mapping[str, tuple[str, ...]]) -> str:
     rows = [(model_id, ", ".join(missing)) for model_id, missing in models.items()]
     return (
-        f"{len(rows):,}. Pin them in `dbt_project/seeds/catalog_additions.csv` where you know"
+        f"{len(rows):,}. Pin them in `dbt_project/seeds/catalog/catalog_additions.csv` where you know"
         " them.\n\n" + markdown.table(("model", "not known"), rows)
     )
 

@@ -56,7 +56,7 @@ class RateLimit:
 
 
 class RateLimiter:
-    """Counts requests against the limit that the newest response reported.
+    """Counts requests against the limit that the latest response reported.
 
     Args:
         max_wait: seconds; no longer wait is made here, so that the server's 429 becomes the error.

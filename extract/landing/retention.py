@@ -1,11 +1,11 @@
-"""Retention of raw rows: keeps those of the newest RAW_RUNS_KEPT completed runs, and current ones.
+"""Retention of raw rows: keeps those of the latest RAW_RUNS_KEPT completed runs, and current ones.
 
 Kept however old they are:
 
-- the newest complete listing of each (table, listing), the folders of datasets included;
+- the latest complete listing of each (table, listing), the folders of datasets included;
 - what a sync landed (`new`, `changed`), until the current listing of every task, and of `all` if
   there is one, is newer: until then the tasks and ranks of these models depend on it;
-- the newest document of each kind about a model or dataset;
+- the latest document of each kind about a model or dataset;
 - packages, and run records.
 
 Runs without a listing (details, packages) do not count towards RAW_RUNS_KEPT, so that many of them
@@ -26,7 +26,7 @@ Listing = tuple[str, str]  # (raw table, listing; '' if the table has a single o
 
 
 def apply_retention(database: Database, runs_kept: int) -> int:
-    """Deletes rows that are neither of the newest runs nor current, as the module says.
+    """Deletes rows that are neither of the latest runs nor current, as the module says.
 
     Args:
         runs_kept: how many completed runs keep all their rows.
@@ -39,11 +39,11 @@ def apply_retention(database: Database, runs_kept: int) -> int:
         COMPLETED,
     )
     runs = [(str(run_id), _listings(payload)) for run_id, payload in rows]
-    newest: dict[Listing, str] = {}
+    latest: dict[Listing, str] = {}
     for run_id, listings in runs:
         for listing in listings:
-            newest.setdefault(listing, run_id)
-    oldest = _oldest_current(database, runs, newest)
+            latest.setdefault(listing, run_id)
+    oldest = _oldest_current(database, runs, latest)
     newer_than_listings = {run_id for run_id, _ in runs[:oldest]}
     _remove_documents(database, [run_id for run_id, listings in runs if not listings][runs_kept:])
     expired = [run for run in runs if run[1]][runs_kept:]
@@ -52,7 +52,7 @@ def apply_retention(database: Database, runs_kept: int) -> int:
     with database.transaction():
         for table in KEYS:
             if table not in DOCUMENTS:
-                _remove_rows(database, table, expired, newest, newer_than_listings)
+                _remove_rows(database, table, expired, latest, newer_than_listings)
     log.debug("removed raw rows of %d runs", len(expired))
     return len(expired)
 
@@ -61,7 +61,7 @@ def _remove_rows(
     database: Database,
     table: str,
     expired: Sequence[tuple[str, set[Listing]]],
-    newest: dict[Listing, str],
+    latest: dict[Listing, str],
     newer_than_listings: set[str],
 ) -> None:
     """Deletes the rows of expired runs from a table, except for current listings."""
@@ -72,7 +72,7 @@ def _remove_rows(
             for name, listing in sorted(listings)
             if name == table
             and (
-                newest[(name, listing)] == run_id
+                latest[(name, listing)] == run_id
                 or (listing in NEW_OR_CHANGED and run_id in newer_than_listings)
             )
         ]
@@ -90,19 +90,19 @@ def _remove_rows(
 
 
 def _oldest_current(
-    database: Database, runs: Sequence[tuple[str, set[Listing]]], newest: dict[Listing, str]
+    database: Database, runs: Sequence[tuple[str, set[Listing]]], latest: dict[Listing, str]
 ) -> int:
-    """The index in `runs` (newest first) of the run with the oldest current listing of models.
+    """The index in `runs` (latest first) of the run with the oldest current listing of models.
 
-    Current are the newest listings of the tasks that the Hub still has, and of the whole Hub.
+    Current are the latest listings of the tasks that the Hub still has, and of the whole Hub.
     """
     listed = database.execute(
-        "select task_id from raw.hub_tasks where run_id = ?", [newest.get(("hub_tasks", ""))]
+        "select task_id from raw.hub_tasks where run_id = ?", [latest.get(("hub_tasks", ""))]
     )
     names = {"all", *(str(task_id) for (task_id,) in listed)}
     places = {run_id: place for place, (run_id, _) in enumerate(runs)}
     return max(
-        (places[newest["hub_models", name]] for name in names if ("hub_models", name) in newest),
+        (places[latest["hub_models", name]] for name in names if ("hub_models", name) in latest),
         default=len(runs),
     )
 

@@ -147,15 +147,15 @@ def is_completed(database: Database, run_id: str) -> bool:
     return bool(database.execute(completed, [run_id, *COMPLETED]))
 
 
-def newest_rows(database: Database) -> dict[tuple[str, str], int]:
-    """What the newest complete listing of each (raw table, listing) lists."""
-    newest: dict[tuple[str, str], int] = {}
+def latest_rows(database: Database) -> dict[tuple[str, str], int]:
+    """What the latest complete listing of each (raw table, listing) lists."""
+    latest: dict[tuple[str, str], int] = {}
     for (payload,) in database.execute(
         "select payload from raw.runs where status in (?, ?) order by run_number desc", COMPLETED
     ):
         for entry in json.loads(payload)["listings"]:
-            newest.setdefault((entry["table"], entry["listing"]), listed(entry))
-    return newest
+            latest.setdefault((entry["table"], entry["listing"]), listed(entry))
+    return latest
 
 
 def listed(entry: Mapping[str, Any]) -> int:

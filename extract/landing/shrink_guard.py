@@ -11,7 +11,7 @@ from typing import Any
 from extract.config.settings import Settings
 from extract.databases import Database
 from extract.landing.queue import LandingQueue
-from extract.landing.run_record import listed, newest_rows
+from extract.landing.run_record import latest_rows, listed
 from extract.records.raw_rows import ALL, NEW_OR_CHANGED
 from extract.registry import RAW_TABLES
 
@@ -22,7 +22,7 @@ def withhold_shrunk(database: Database, queue: LandingQueue, settings: Settings)
     """Removes listings that shrank by more than MAX_SHRINK percent from the complete ones."""
     if settings.accept_shrink:
         return
-    before = newest_rows(database)
+    before = latest_rows(database)
     for entry in list(queue.listings):
         table, listing = entry["table"], entry["listing"]
         if listing in NEW_OR_CHANGED:

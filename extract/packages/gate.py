@@ -68,7 +68,7 @@ def _fresh_scores(settings: Settings, wanted: dict[str, str], scorer: Scorer) ->
 
 
 def _is_built(database: Database, model_id: str) -> bool:
-    """Whether hf was built since the newest document landed (on Postgres raw may be newer)."""
+    """Whether hf was built since the latest document landed (on Postgres raw may be newer)."""
     rows = database.execute(
         "select 1 from raw.hub_model_details as landed"
         " left join staging.stg_extract__runs as read on read.run_id = landed.run_id"

@@ -54,6 +54,6 @@ def next_version(existing: Iterable[str]) -> str:
     return str(max(versions).next_version("patch")) if versions else FIRST
 
 
-def newest(versions: Iterable[str]) -> str:
+def latest(versions: Iterable[str]) -> str:
     """The highest of these versions."""
     return max(versions, key=Version.parse)

@@ -1,6 +1,6 @@
 """Splits the listing of every model by creation date into chains that are fetched concurrently.
 
-    newest                                                          oldest
+    latest                                                          oldest
     | chain 0 ------------> | chain 1 ------------> | chain 2 --------> |
 
 A creation date never changes, so a chain is the same whenever it is read. Each chain ends where it
@@ -34,8 +34,8 @@ def plan(
     """Returns the chains and the first page of each, which was fetched to check it.
 
     Args:
-        url: the listing, newest first, with its query.
-        dates: where the listing may be split, newest first.
+        url: the listing, latest first, with its query.
+        dates: where the listing may be split, latest first.
     """
     records, next_url = client.page(url, split_array)
     first = [Page(url, 1, records, next_url)]
@@ -102,9 +102,9 @@ def _first_pages(client: Client, begin: dict[str, datetime], concurrency: int) -
 
 
 def _fits(page: Page, before: datetime) -> bool:
-    """Whether the page holds models created before this time, newest first."""
-    newest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
-    return newest is not None and oldest is not None and before > newest >= oldest
+    """Whether the page holds models created before this time, latest first."""
+    latest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
+    return latest is not None and oldest is not None and before > latest >= oldest
 
 
 def _chain(number: int, first: Sequence[Page]) -> Chain:
@@ -119,8 +119,8 @@ def _chain(number: int, first: Sequence[Page]) -> Chain:
 def _check_order(chain: Chain, page: Page) -> None:
     if not page.records or not (chain.meets or chain.number):
         return
-    newest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
-    if newest is not None and oldest is not None and newest < oldest:
+    latest, oldest = (time_of(page.records[at], CREATED) for at in (0, -1))
+    if latest is not None and oldest is not None and latest < oldest:
         raise _seam(page)
 
 

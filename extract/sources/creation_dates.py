@@ -6,7 +6,7 @@ from extract.config import clock
 from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.errors import CatalogError
-from extract.landing.run_record import newest_rows
+from extract.landing.run_record import latest_rows
 
 PARTS = 16
 # A catalog with fewer models does not represent the Hub.
@@ -25,19 +25,19 @@ QUANTILES = """
 
 
 def split_points(settings: Settings, listing: str) -> tuple[list[datetime], int | None]:
-    """Returns (dates to split the listing at, newest first; how many models it had last time).
+    """Returns (dates to split the listing at, latest first; how many models it had last time).
 
     The dates are quantiles of the published catalog if it has enough models, else fixed ones.
     """
     try:
         with open_target(settings).reader() as database:
             parts = database.execute(QUANTILES, [PARTS])
-            rows = newest_rows(database).get(("hub_models", listing))
+            rows = latest_rows(database).get(("hub_models", listing))
     except CatalogError:
         parts, rows = [], None  # nothing is published yet
     if sum(count for count, _ in parts) < ENOUGH_MODELS:
         return _fixed_dates(clock.now()), rows
-    return sorted((newest for _, newest in parts), reverse=True), rows
+    return sorted((latest for _, latest in parts), reverse=True), rows
 
 
 def _fixed_dates(now: datetime) -> list[datetime]:

@@ -29,7 +29,7 @@ class DateCursors:
     with_null: bool  # whether models without a date are in the condition
 
     def at(self, moment: datetime) -> str:
-        """The address of the page of models created before the moment, newest first."""
+        """The address of the page of models created before the moment, latest first."""
         date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         parts = urlsplit(self.next_url)
         query = [

@@ -1,6 +1,6 @@
 """Compares the Hub with hf: for check-only, which reports, and for a run that lands rows.
 
-known (hf.models) + the Hub's newest first -> rows of `new` and `changed`
+known (hf.models) + the Hub's latest first -> rows of `new` and `changed`
 known (hf.dataset_models) + dataset trees  -> rows of raw.dataset_folders
 """
 
@@ -27,7 +27,7 @@ class Findings:
     models: Found = field(default_factory=Found)
     new_folders: list[dict[str, str]] | None = None
     problems: list[str] = field(default_factory=list)
-    newest_known: datetime | None = None
+    latest_known: datetime | None = None
 
     @property
     def has_new(self) -> bool:
@@ -69,7 +69,7 @@ def check_models(
         HttpError: the Hub failed.
     """
     overlap = timedelta(hours=settings.sync_overlap_hours)
-    findings.newest_known = known.created
+    findings.latest_known = known.created
     parts = [(NEW, new_models)] + [(CHANGED, changed_models)] * settings.refresh_changed
     for listing, find in parts:
         for batch in find(client, known, overlap, findings.models):

@@ -1,6 +1,6 @@
 """`python -m extract sync`: check-only lists what is new, auto-ingest lands it.
 
-check-only    published hf (no lock) + the Hub's newest models -> a list on the screen
+check-only    published hf (no lock) + the Hub's latest models -> a list on the screen
 auto-ingest   under the caller's lock: a run of kind sync -> raw
 """
 

@@ -20,8 +20,8 @@ class Known:
     """Queries hf.models and hf.dataset_models.
 
     Attributes:
-        created: the newest `hub_created_at` that is not in the future; None if no model has one.
-        modified: the newest `last_modified` that is not in the future, else `created`.
+        created: the latest `hub_created_at` that is not in the future; None if no model has one.
+        modified: the latest `last_modified` that is not in the future, else `created`.
     """
 
     def __init__(self, database: Database, where: str) -> None:
@@ -29,14 +29,14 @@ class Known:
         if not database.execute(HAS_TABLE, ["models"]) or not database.execute(HAS_MODELS):
             raise _no_catalog(where)
         self._has_folders = bool(database.execute(HAS_TABLE, ["dataset_models"]))
-        self.created = self._newest("hub_created_at")
-        self.modified = self._newest("last_modified") or self.created
+        self.created = self._latest("hub_created_at")
+        self.modified = self._latest("last_modified") or self.created
 
-    def _newest(self, column: str) -> datetime | None:
-        newest_known = f"select max({column}) from hf.models where {column} <= ?"  # nosec B608 # ours
-        rows = self._database.execute(newest_known, [clock.now()])
-        newest: datetime | None = rows[0][0]
-        return newest
+    def _latest(self, column: str) -> datetime | None:
+        latest_known = f"select max({column}) from hf.models where {column} <= ?"  # nosec B608 # ours
+        rows = self._database.execute(latest_known, [clock.now()])
+        latest: datetime | None = rows[0][0]
+        return latest
 
     def models(self, ids: Sequence[str]) -> dict[str, datetime | None]:
         """The ids among these that hf.models has, exactly as spelled, with their last_modified."""

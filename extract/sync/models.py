@@ -1,14 +1,14 @@
-"""Finds new or changed models: reads the Hub's listings, newest first, as far as needed.
+"""Finds new or changed models: reads the Hub's listings, latest first, as far as needed.
 
     GET /api/models?sort=createdAt       -> `new`: in the window and not in hf.models
     GET /api/models?sort=trendingScore   -> `new`: unknown, however old (one request)
     GET /api/models?sort=lastModified    -> `changed`: in hf.models with an older last_modified
 
-The window starts `overlap` before the newest model in hf.models, so that late edits, models that
+The window starts `overlap` before the latest model in hf.models, so that late edits, models that
 were listed late and differing clocks do not hide a model. A listing is read until a record from
-before the window; or, once past the newest known model, until QUIET_RECORDS records in a row were
+before the window; or, once past the latest known model, until QUIET_RECORDS records in a row were
 known and unchanged: an unchanged Hub takes two pages. If no known model has a time, as a mirror may
-serve none, the window has no start and all records count as past the newest known one.
+serve none, the window has no start and all records count as past the latest known one.
 """
 
 import logging
@@ -39,7 +39,7 @@ class Found:
 
     Attributes:
         looked_at: ids of the models in the window and of the trending ones, each once.
-        new: ids that hf.models does not know, newest first.
+        new: ids that hf.models does not know, latest first.
         changed: ids that it knows with an older last_modified.
         skipped: number of records that were known already.
         positions: records found so far, by listing.
@@ -56,7 +56,7 @@ def new_models(
     client: HubClient, known: Known, overlap: timedelta, found: Found
 ) -> Iterator[Batch]:
     """Yields the records of models that hf.models does not have, each model once."""
-    for page, records in _newest_first(client, "createdAt", known.created, overlap, found, NEW):
+    for page, records in _latest_first(client, "createdAt", known.created, overlap, found, NEW):
         yield _batch(NEW, page, _unknown(known, records, found), found)
     url = f"{client.endpoint}/api/models"
     params = _params("trendingScore", TRENDING_LIMIT)
@@ -71,7 +71,7 @@ def changed_models(
 ) -> Iterator[Batch]:
     """Yields the records of known models with a newer lastModified than hf's, each model once."""
     seen: set[str] = set()
-    listing = _newest_first(client, "lastModified", known.modified, overlap, found, CHANGED)
+    listing = _latest_first(client, "lastModified", known.modified, overlap, found, CHANGED)
     for page, records in listing:
         before = known.models([record.key for record in records])
         newer = []
@@ -102,10 +102,10 @@ def _is_newer(record: Record, before: dict[str, datetime | None]) -> bool:
     return last is None or modified > last
 
 
-def _newest_first(
+def _latest_first(
     client: HubClient,
     sort: str,
-    newest_known: datetime | None,
+    latest_known: datetime | None,
     overlap: timedelta,
     found: Found,
     listing: str,
@@ -113,7 +113,7 @@ def _newest_first(
     """Yields (page, its records in the window) until the window ends or pages are unchanged."""
     url = f"{client.endpoint}/api/models"
     params = _params(sort, PAGE_SIZE)
-    quiet, start = 0, None if newest_known is None else newest_known - overlap
+    quiet, start = 0, None if latest_known is None else latest_known - overlap
     for page in pages(client, url, params, split_array):
         times = [time_of(record, sort) for record in page.records]
         inside = [
@@ -127,8 +127,8 @@ def _newest_first(
         shown = source_url(page.url, params if page.url == url else None)
         yield Page(shown, page.first_position, models, page.next_url), models
         log.debug("%s: %d of %d records in the window", shown, len(inside), len(page.records))
-        past_known = newest_known is None or any(
-            moment is not None and moment <= newest_known for moment in times
+        past_known = latest_known is None or any(
+            moment is not None and moment <= latest_known for moment in times
         )
         is_quiet = found.positions[listing] == before
         quiet = quiet + len(page.records) if past_known and is_quiet else 0

@@ -15,12 +15,12 @@ def sync_report(settings: Settings, findings: Findings, values: dict[str, object
         return json.dumps(values, indent=2, ensure_ascii=False)
     found = findings.models
     known = len(found.looked_at) - len(found.new)
-    since = findings.newest_known
-    newest = f"newest known {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "none dated"
+    since = findings.latest_known
+    latest = f"latest known {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "none dated"
     what = "ingested" if settings.auto_ingest else "not in the catalog yet"
     lines = [
         f"{_count(found.new, 'new model')} {what}"
-        f" ({len(found.looked_at):,} looked at, {known:,} known; {newest})",
+        f" ({len(found.looked_at):,} looked at, {known:,} known; {latest})",
         *_listed(settings, found.new),
     ]
     if settings.refresh_changed:

@@ -25,12 +25,12 @@ GENERATE = """
 insert into hf.model_stats_daily (model_id, stat_date, downloads, likes, trending_score)
 select
     models.model_id,
-    newest.stat_date - {days_ago},
+    latest.stat_date - {days_ago},
     models.downloads - models.downloads * {days_ago} / 1000
         + (length(models.model_id) * 31 + {days_ago} * 17) % 50,
     models.likes - models.likes * {days_ago} / 2000,
     case when models.likes % 10 = 0 then ({days_ago} * 7 + models.likes) % 200 end
-from hf.models cross join ({today}) as newest (stat_date)
+from hf.models cross join ({today}) as latest (stat_date)
 """
 
 

@@ -115,6 +115,8 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("candidate_sources", "PRIMARY KEY", CANDIDATE_SOURCE),
         ("candidate_sources", "FOREIGN KEY", ("model_id",)),
         ("model_sizes", "PRIMARY KEY", ("model_id",)),
+        ("model_attention", "PRIMARY KEY", ("model_id", "kind")),
+        ("size_doubts", "PRIMARY KEY", ("model_id", "config_key")),
         ("catalog_conflicts", "PRIMARY KEY", ("model_id", "figure")),
         ("source_doubts", "PRIMARY KEY", ("source", "ranking", "source_model_id")),
         ("model_quality", "PRIMARY KEY", ("model_id",)),
@@ -181,13 +183,13 @@ def test_run_records_say_what_came(built: Built) -> None:
     assert all(row["error"] is None and row["duration_ms"] >= 0 for row in runs)
 
 
-def test_latest_model_is_one_of_the_newest(built: Built) -> None:
+def test_latest_model_is_one_of_the_latest(built: Built) -> None:
     [(model_id, name, days_ago, label)] = built.catalog.query(
         "select model_id, model_name, days_ago, display_label from hf.latest_model"
     )
-    newest = max(row["created_at"] for row in built.first["models"])
+    latest = max(row["created_at"] for row in built.first["models"])
     assert model_id in {
-        row["model_id"] for row in built.first["models"] if row["created_at"] == newest
+        row["model_id"] for row in built.first["models"] if row["created_at"] == latest
     }
     assert model_id.endswith(name)
     assert (days_ago, label) == (0, f"Latest: {name} (today)")
@@ -206,7 +208,7 @@ def test_each_model_has_the_figures_of_the_day_and_the_run_that_brought_it(built
     figures = {
         row["model_id"]: row
         for row in last["model_stats_daily"]
-        if row["stat_date"] == newest_day(last)
+        if row["stat_date"] == latest_day(last)
     }
     assert set(figures) == set(models)
     for name in ("downloads", "likes", "trending_score"):
@@ -222,7 +224,7 @@ def test_each_model_has_the_figures_of_the_day_and_the_run_that_brought_it(built
     assert set(counts.values()) == {0}
 
 
-def newest_day(tables: dict[str, list[dict[str, Any]]]) -> date:
+def latest_day(tables: dict[str, list[dict[str, Any]]]) -> date:
     return max(row["stat_date"] for row in tables["model_stats_daily"])
 
 

@@ -52,20 +52,20 @@ def test_models_come_change_and_go(catalog: CatalogUnderTest, hub: SampleHub) ->
 
     hub.catalog.change("maker/model-1", downloads=1000)
     hub.catalog.remove("maker/model-5")
-    hub.catalog.add("maker/newest", TASK, downloads=450)
+    hub.catalog.add("maker/latest", TASK, downloads=450)
     catalog.extract_and_transform()
     after = {row["model_id"]: row for row in catalog.rows("models")}
 
-    in_order = ["model-1", "newest", "model-4", "model-3", "model-2"]
+    in_order = ["model-1", "latest", "model-4", "model-3", "model-2"]
     assert ranks(catalog) == [*(f"maker/{name}" for name in in_order), "google/both"]
     assert after["maker/model-5"]["is_listed"] is False
     assert after["maker/model-5"]["downloads"] == 500
-    assert after["maker/newest"]["created_at"] > before["maker/model-1"]["created_at"]
+    assert after["maker/latest"]["created_at"] > before["maker/model-1"]["created_at"]
     changed = {name for name in before if after[name]["updated_at"] != before[name]["updated_at"]}
     assert changed == {"maker/model-1", "maker/model-5"}
     assert all(after[name]["created_at"] == before[name]["created_at"] for name in before)
     [(latest,)] = catalog.query("select model_id from hf.latest_model")
-    assert latest == "maker/newest"
+    assert latest == "maker/latest"
     new_models = catalog.query(
         "select new_models from hf.ingestion_runs where source = 'huggingface_hub'"
         " order by started_at"

@@ -40,24 +40,24 @@ NEW_MODELS = [
     *(("13T02", f"maker/{name}") for name in ("bert", "both", "model-1", "model-2", "model-3")),
     ("13T02", "maker/model-4"),
     ("13T02", "maker/model-5"),
-    ("16T02", "maker/newest"),
+    ("16T02", "maker/latest"),
     ("20T02", "maker/added"),
     ("20T02", "maker/second"),
 ]
 # after each run: the model that came last, and the ranks of text-generation by their short names
 LATEST = {
     "13T02": ("maker/model-5", "Latest: model-5 (today)"),
-    "16T02": ("maker/newest", "Latest: newest (today)"),
-    "17T02": ("maker/newest", "Latest: newest (1 day ago)"),
+    "16T02": ("maker/latest", "Latest: latest (today)"),
+    "17T02": ("maker/latest", "Latest: latest (1 day ago)"),
     "20T02": ("maker/added", "Latest: added (today)"),
     "20T12": ("maker/added", "Latest: added (today)"),
 }
 RANKS = {
     "13T02": "model-5 model-4 model-3 model-2 model-1 both",
-    "16T02": "model-5 newest model-4 model-3 model-2 model-1 both",
-    "17T02": "model-1 model-5 newest model-4 model-3 model-2 both",
-    "20T02": "model-1 model-5 newest model-4 model-3 model-2 second both added",
-    "20T12": "model-1 newest model-4 model-3 second both added",
+    "16T02": "model-5 latest model-4 model-3 model-2 model-1 both",
+    "17T02": "model-1 model-5 latest model-4 model-3 model-2 both",
+    "20T02": "model-1 model-5 latest model-4 model-3 model-2 second both added",
+    "20T12": "model-1 latest model-4 model-3 second both added",
 }
 # model: [(day, downloads, likes)]: of a day its last figures, of the 20th those of noon
 HISTORY = {
@@ -69,7 +69,7 @@ HISTORY = {
     "model-3": [(13, 300, 3), (20, 333, 6)],
     "model-4": [(13, 400, 4), (20, 400, 4)],
     "model-5": [(13, 500, 5)],
-    "newest": [(16, 450, 0), (20, 450, 0)],
+    "latest": [(16, 450, 0), (20, 450, 0)],
     "second": [(20, 200, 2)],
 }
 # model: latest day, the day compared with over 7 days, growth of downloads and likes, their ratios
@@ -82,7 +82,7 @@ TRENDS = {
     "model-3": (20, 13, 33, 3, 0.11, 1.0),
     "model-4": (20, 13, 0, 0, 0.0, 0.0),
     "model-5": (13, None, None, None, None, None),
-    "newest": (20, None, None, None, None, None),
+    "latest": (20, None, None, None, None, None),
     "second": (20, None, None, None, None, None),
 }
 LEFT = ["maker/model-2", "maker/model-5"]
@@ -147,7 +147,7 @@ class Days:
     def live(self) -> None:
         hub = self.hub.catalog
         self.run("13T02", "run", "--quiet")
-        hub.add("maker/newest", TASK, **created("2026-11-15T10:00:00.000Z"), downloads=450)
+        hub.add("maker/latest", TASK, **created("2026-11-15T10:00:00.000Z"), downloads=450)
         self.sync("16T02")
         hub.change("maker/model-1", downloads=1000, lastModified="2026-11-16T12:00:00.000Z")
         self.sync("17T02")
@@ -172,8 +172,8 @@ def test_five_days_give_exactly_this(
     assert days.ranks == RANKS
     assert runs(catalog) == RUNS
     assert new_models(catalog) == NEW_MODELS
-    newest = catalog.query("select model_name from hf.latest_models order by model_name")
-    assert [name for (name,) in newest] == sorted(HISTORY)  # ten there are
+    latest = catalog.query("select model_name from hf.latest_models order by model_name")
+    assert [name for (name,) in latest] == sorted(HISTORY)  # ten there are
     assert history(catalog) == HISTORY
     assert trends(catalog) == TRENDS
     left = catalog.query("select model_id from hf.models where not is_listed order by model_id")

@@ -28,7 +28,7 @@ def test_views_grants_and_foreign_keys_of_others_survive_ten_runs(
             "grant usage on schema hf to analyst;"
             "grant select on all tables in schema hf to analyst;"
             "create view hf.favourites as select model_id, downloads from hf.models;"
-            "create view public.newest as select * from hf.latest_model;"
+            "create view public.latest as select * from hf.latest_model;"
             "create table public.notes (model_id text references hf.models (model_id), note text);"
             f"insert into public.notes values ('{model_id}', 'mine')"
         )
@@ -38,7 +38,7 @@ def test_views_grants_and_foreign_keys_of_others_survive_ten_runs(
         assert catalog.query(
             f"select downloads from hf.favourites where model_id = '{model_id}'"
         ) == [(10_009,)]
-        assert catalog.query("select count(*) from public.newest") == [(1,)]
+        assert catalog.query("select count(*) from public.latest") == [(1,)]
         assert catalog.query("select model_id, note from public.notes") == [(model_id, "mine")]
         readable = catalog.query(
             "select relname from pg_class where relnamespace = 'hf'::regnamespace"

@@ -148,7 +148,7 @@ def test_a_model_with_everything_passes(scored: Scored) -> None:
         "code_quality": 1,
     }
     assert {metric: row[metric] for metric in METRICS} == pytest.approx(expected, abs=1e-6)
-    with (ROOT / "dbt_project/seeds/quality_weights.csv").open(encoding="utf-8") as seed:
+    with (ROOT / "dbt_project/seeds/quality/quality_weights.csv").open(encoding="utf-8") as seed:
         weights = {line["metric"]: float(line["weight"]) for line in csv.DictReader(seed)}
     assert list(weights) == list(METRICS)
     assert row["net_score"] == pytest.approx(

@@ -48,8 +48,8 @@ def canonical(text: str) -> str:
 
 
 def landed(catalog: CatalogUnderTest, table: str) -> Counter[str]:
-    newest = "(select run_id from raw.runs order by run_number desc limit 1)"
-    rows = catalog.query(f"select payload from raw.{table} where run_id = {newest}")
+    latest = "(select run_id from raw.runs order by run_number desc limit 1)"
+    rows = catalog.query(f"select payload from raw.{table} where run_id = {latest}")
     return Counter(canonical(payload) for (payload,) in rows)
 
 

@@ -60,7 +60,7 @@ def license_keys(value: Any) -> Iterator[str]:
 
 
 def test_the_seed_judges_every_license_that_was_recorded() -> None:
-    with (ROOT / "dbt_project/seeds/quality_licenses.csv").open(encoding="utf-8") as seed:
+    with (ROOT / "dbt_project/seeds/quality/quality_licenses.csv").open(encoding="utf-8") as seed:
         judged = {row["license"] for row in csv.DictReader(seed)}
     found = {key.strip() for key in license_keys(list(recorded_documents()))} - {""}
     assert len(found) > 150

@@ -230,7 +230,7 @@ def test_top_and_candidates_come_from_the_catalog(
 
 
 @pytest.mark.slow
-def test_older_documents_go_and_the_newest_stay(quick: CatalogUnderTest) -> None:
+def test_older_documents_go_and_the_latest_stay(quick: CatalogUnderTest) -> None:
     for _ in range(4):
         details(quick, MODEL, "--refresh", RAW_RUNS_KEPT="2")
     details(quick, OTHER, RAW_RUNS_KEPT="2")

@@ -35,7 +35,7 @@ class Found:
     history: Rows
     runs: tuple[tuple[Any, ...], ...]  # run_number, run_id, status, error, day, listings
     landed: dict[tuple[str, str, str], int]  # (run_id, table, listing) -> rows
-    records: Rows  # of the newest completed run
+    records: Rows  # of the latest completed run
     packages: tuple[str, ...]  # package_id
     store: dict[str, bytes]  # path -> content of what is in the store of packages
 
@@ -82,8 +82,8 @@ def _runs(reader: Any) -> tuple[tuple[Any, ...], ...]:
 def _landed(
     reader: Any, runs: Sequence[tuple[Any, ...]]
 ) -> tuple[dict[tuple[str, str, str], int], Rows]:
-    """Rows by run and listing, and the records of the newest completed run."""
-    newest = [run[1] for run in runs if run[2] in COMPLETED][-1]
+    """Rows by run and listing, and the records of the latest completed run."""
+    latest = [run[1] for run in runs if run[2] in COMPLETED][-1]
     counts: dict[tuple[str, str, str], int] = {}
     records: list[str] = []
     for table in ID_COLUMN:
@@ -91,7 +91,7 @@ def _landed(
         reader.execute(f"select run_id, {listing}, count(*) from raw.{table} group by 1, 2")
         counts |= {(run_id, table, name): rows for run_id, name, rows in reader.fetchall()}
         sql = f"select '{table}', {', '.join(KEYS[table])}, payload from raw.{table}"
-        records += _rows(reader, f"{sql} where run_id = '{newest}'")
+        records += _rows(reader, f"{sql} where run_id = '{latest}'")
     return counts, _without_chance(records)
 
 
@@ -132,7 +132,7 @@ def _alike(hf: dict[str, Rows], state: dict[str, Rows]) -> int:
 
 
 def _lost(found: Found, old: Found) -> list[str]:
-    """Rows of the newest runs that count, and of what counted before."""
+    """Rows of the latest runs that count, and of what counted before."""
     problems = []
     completed = [run for run in found.runs if run[2] in COMPLETED]
     for run in completed[-int(KEPT_RUNS) :]:
@@ -154,7 +154,7 @@ def broken_after_heal(found: Found, old: Found, goal: Found, bench: Workbench) -
     """What the clean run did not put right."""
     problems = _mixed(found.hf, {"the goal": goal.hf}) + _lost(found, old)
     if found.records != goal.records:
-        problems.append("the newest run's records are not what the Hub serves")
+        problems.append("the latest run's records are not what the Hub serves")
     for number, _, status, error, day, _, ended in found.runs:
         if status not in (*COMPLETED, "failed") or ended is None:
             problems.append(f"run {number} says {status}")

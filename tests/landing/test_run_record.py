@@ -189,7 +189,7 @@ def test_tables_of_a_source_that_never_landed_exist(on_engine: Settings, query: 
     assert [name for name in types if name.startswith("_")] == []
 
 
-def test_only_the_newest_runs_keep_their_rows(on_engine: Settings) -> None:
+def test_only_the_latest_runs_keep_their_rows(on_engine: Settings) -> None:
     _, database = opened(on_engine)
     first, second, third = (completed(on_engine, database, {"t": 2, "u": 1}) for _ in range(3))
     assert apply_retention(database, runs_kept=2) == 1
@@ -200,7 +200,7 @@ def test_only_the_newest_runs_keep_their_rows(on_engine: Settings) -> None:
     database.close()
 
 
-def test_the_newest_complete_listing_is_never_pruned(on_engine: Settings) -> None:
+def test_the_latest_complete_listing_is_never_pruned(on_engine: Settings) -> None:
     _, database = opened(on_engine)
     old = completed(on_engine, database, {"t": 1, "gone": 2})
     completed(on_engine, database, {"t": 1})

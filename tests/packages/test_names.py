@@ -4,7 +4,7 @@ import pytest
 
 from extract.errors import PackageError, UsageError
 from extract.packages.card import description_of, license_of
-from extract.packages.names import checked_id, checked_version, newest, next_version, package_name
+from extract.packages.names import checked_id, checked_version, latest, next_version, package_name
 from extract.packages.repository import checked_path
 from extract.packages.space import readable
 
@@ -35,7 +35,7 @@ def test_the_next_version_is_the_patch_after_the_highest() -> None:
     assert next_version([]) == "1.0.0"
     assert next_version(["1.0.9", "1.0.10", "no version"]) == "1.0.11"
     assert next_version(["2.0.0-rc.1"]) == "2.0.0"
-    assert newest(["1.10.0", "1.9.0", "1.10.0-rc.1"]) == "1.10.0"
+    assert latest(["1.10.0", "1.9.0", "1.10.0-rc.1"]) == "1.10.0"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Any
 
-from tests.sample_hub.newest import Newest, skip_to
+from tests.sample_hub.latest import Latest, skip_to
 from tests.sample_hub.rendering import (
     cycle_of,
     iso,
@@ -58,7 +58,7 @@ class GeneratedModels:
         self._inverse = pow(self._step, -1, count) if count > 1 else 0
         self._templates: dict[tuple[Any, ...], list[str]] = {}
         self._likes_order: list[int] | None = None
-        self._newest: dict[str, Newest] = {}
+        self._latest: dict[str, Latest] = {}
 
     # -- what a model is ------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class GeneratedModels:
         order = self._order(sort)
         if after is not None:
             members: Iterable[int] = skip_to(order, after)
-        elif value is not None and sort == "createdAt" and isinstance(order, Newest):
+        elif value is not None and sort == "createdAt" and isinstance(order, Latest):
             members = order.at_most(value)
         elif value is not None:
             members = (i for i in order if (self.value(sort, i) or 0) <= value)
@@ -210,9 +210,9 @@ class GeneratedModels:
             if self._likes_order is None:
                 self._likes_order = sorted(range(self.count), key=self.likes, reverse=True)
             return self._likes_order
-        if sort not in self._newest:
-            self._newest[sort] = Newest(self, sort)
-        return self._newest[sort]
+        if sort not in self._latest:
+            self._latest[sort] = Latest(self, sort)
+        return self._latest[sort]
 
     # -- records --------------------------------------------------------------------------
 

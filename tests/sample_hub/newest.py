@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from tests.sample_hub.generated import GeneratedModels
 
 
-class Newest:
-    """Model numbers, newest first by `createdAt` or `lastModified`.
+class Latest:
+    """Model numbers, latest first by `createdAt` or `lastModified`.
 
     Those of the night come first, sorted once; the rest follow by arithmetic.
     """
@@ -59,7 +59,7 @@ class Newest:
 
 def skip_to(order: Iterable[int], after: int) -> Iterator[int]:
     """What comes after model `after` in an order."""
-    if isinstance(order, Newest):
+    if isinstance(order, Latest):
         return order.after(after)
     members = iter(order)
     for i in members:

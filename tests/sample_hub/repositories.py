@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Commit:
-    """One commit; `authors` are user names, newest work first in a repository's list."""
+    """One commit; `authors` are user names, latest work first in a repository's list."""
 
     commit_id: str
     title: str
@@ -45,11 +45,11 @@ class Commit:
 
 @dataclass
 class Repository:
-    """The files of a repository at its newest commit, and the commits.
+    """The files of a repository at its latest commit, and the commits.
 
     Attributes:
         files: Bytes by path.
-        commits: Newest first; the first is the head.
+        commits: Latest first; the first is the head.
         sizes: Sizes to claim in `tree` instead of the true ones, by path.
     """
 
@@ -59,7 +59,7 @@ class Repository:
 
     @property
     def head(self) -> str:
-        """The newest commit's id."""
+        """The latest commit's id."""
         return self.commits[0].commit_id
 
     def has_revision(self, revision: str) -> bool:
@@ -171,9 +171,9 @@ def repository_with(
     """A repository of exactly these files, one commit by each author."""
     contents = {p: c.encode() if isinstance(c, str) else c for p, c in files.items()}
     names = json.dumps(sorted((p, blob_id(c)) for p, c in contents.items()))
-    newest = datetime(2026, 1, 28, 12, tzinfo=UTC)
+    latest = datetime(2026, 1, 28, 12, tzinfo=UTC)
     commits = [
-        Commit(digest(f"{names}{n}", 40), f"Change {n}", (author,), _text(newest - timedelta(n)))
+        Commit(digest(f"{names}{n}", 40), f"Change {n}", (author,), _text(latest - timedelta(n)))
         for n, author in enumerate(authors)
     ]
     return Repository(contents, commits)

@@ -288,9 +288,9 @@ def test_rate_limit_headers_and_429_past_the_quota() -> None:
 
 def test_changes_show_at_once(hub: SampleHub, api: HfApi) -> None:
     catalog = hub.catalog
-    newest = next(iter(api.list_models(sort="created_at", limit=1))).id
+    latest = next(iter(api.list_models(sort="created_at", limit=1))).id
     catalog.add("me/new", "text-generation", downloads=10**9)
-    assert next(iter(api.list_models(sort="created_at", limit=1))).id == "me/new" != newest
+    assert next(iter(api.list_models(sort="created_at", limit=1))).id == "me/new" != latest
     last = [m.id for m in api.list_models(filter="text-generation", sort="downloads")][-1]
     catalog.change(last, downloads=2 * 10**9, pipeline_tag=...)
     first = next(iter(api.list_models(filter="text-generation", sort="downloads", limit=1)))
@@ -316,8 +316,8 @@ def test_the_next_night_changes_its_share_and_adds_its_models() -> None:
     changed = [i for i in before if after[i] != before[i]]
     assert 0.02 < len(changed) / len(before) < 0.04
     assert len(after) - len(before) == 20
-    newest = list(after)[: len(changed) + 20]
-    assert set(newest) == {*changed, *(set(after) - set(before))}
+    latest = list(after)[: len(changed) + 20]
+    assert set(latest) == {*changed, *(set(after) - set(before))}
 
 
 # -- exact payloads -----------------------------------------------------------------------

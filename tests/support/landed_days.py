@@ -44,8 +44,8 @@ def extract(catalog: CatalogUnderTest, moment: datetime, **environment: str) -> 
     """An extract that began at `moment`; returns its run id."""
     catalog.run(**environment)
     with work(catalog) as database:
-        newest = "select run_id from raw.runs order by run_number desc limit 1"
-        [(run_id,)] = database.execute(newest)
+        latest = "select run_id from raw.runs order by run_number desc limit 1"
+        [(run_id,)] = database.execute(latest)
         database.execute(
             "update raw.runs set started_at = ?, fetched_at = ?, completed_at = ? where run_id = ?",
             [moment, moment, moment + timedelta(seconds=5), run_id],

@@ -1,5 +1,5 @@
 """Documents about single models and datasets, put into `raw` by hand, as a run would have landed
-them: under the newest run, so that they count as landed.
+them: under the latest run, so that they count as landed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Document:
 
 
 def land(catalog: CatalogUnderTest, *documents: Document) -> None:
-    """Puts the documents beside what the newest run landed."""
+    """Puts the documents beside what the latest run landed."""
     catalog.execute(";\n".join(document.sql for document in documents))
 
 

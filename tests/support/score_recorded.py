@@ -48,7 +48,7 @@ def recorded_details() -> dict[str, dict[str, Any]]:
 
 
 def score_recorded(catalog: CatalogUnderTest) -> None:
-    """Lands the details beside the newest run's rows, and builds the catalog."""
+    """Lands the details beside the latest run's rows, and builds the catalog."""
     land(catalog, *(info(detail) for detail in recorded_details().values()))
     catalog.run("transform")
 

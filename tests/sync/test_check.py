@@ -32,14 +32,14 @@ def test_an_unchanged_hub_costs_five_requests_at_most(on_engine: Synced) -> None
     assert list(plain) == ["all_models", "new_models", "already_ingested"]
 
 
-def test_new_models_are_named_newest_first(on_engine: Synced) -> None:
+def test_new_models_are_named_latest_first(on_engine: Synced) -> None:
     add(on_engine.hub, "maker/older", "2026-11-19T10:00:00.000Z")
-    add(on_engine.hub, "maker/newest", "2026-11-20T10:00:00.000Z")
+    add(on_engine.hub, "maker/latest", "2026-11-20T10:00:00.000Z")
     known = on_engine.check()["already_ingested"]
     said = on_engine.check("--fail-if-new", expect=3)
-    assert said["new_models"] == ["maker/newest", "maker/older"]
+    assert said["new_models"] == ["maker/latest", "maker/older"]
     assert said["all_models"] == known + 2
-    on_engine.know("maker/newest")
+    on_engine.know("maker/latest")
     assert on_engine.check()["new_models"] == ["maker/older"]
 
 

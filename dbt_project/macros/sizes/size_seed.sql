@@ -1,6 +1,6 @@
 {#
     List: rows of a query on a seed of seeds/sizes/, each a list of its columns; empty while dbt only reads the project, and
-    where the seed is not there yet. A model that calls it calls `depend_on_size_seeds`.
+    where the seed is not there yet. A model that calls it calls `depend_on_sizes__seeds`.
 #}
 {% macro size_seed(name, columns, rest='') -%}
     {%- set relation = adapter.get_relation(target.database, target.schema, name) if execute else none -%}
@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {# A unit test gives a model its inputs, and these seeds are none: it reads them as they are. #}
-{% macro depend_on_size_seeds() -%}
+{% macro depend_on_sizes__seeds() -%}
     {%- if model.resource_type == 'model' -%}
         {%- do ref('size_spellings') -%} {%- do ref('size_layer_words') -%} {%- do ref('size_doubt_patterns') -%}
     {%- endif -%}

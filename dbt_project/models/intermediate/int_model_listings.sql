@@ -27,7 +27,7 @@ listings_in_force as (
 
 ),
 
-newest_listing as (
+latest_listing as (
 
     select coalesce(max(run_number), 0) as run_number from listings_in_force
 
@@ -39,7 +39,7 @@ whole_hub as (
 
 ),
 
--- the newest run that each task's members are known from
+-- the latest run that each task's members are known from
 tasks_listed as (
 
     select
@@ -120,11 +120,11 @@ members as (
     select
         'news',
         news.model_id,
-        news.run_number > newest_listing.run_number,
+        news.run_number > latest_listing.run_number,
         news.started_at,
         news.fetched_at
     from news
-    cross join newest_listing
+    cross join latest_listing
 
 )
 

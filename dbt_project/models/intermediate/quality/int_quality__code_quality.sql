@@ -13,8 +13,8 @@ points as (
 
 ),
 
--- today is the day of the newest landed run: the same rows give the same scores at any time
-newest_run as (
+-- today is the day of the latest landed run: the same rows give the same scores at any time
+latest_run as (
 
     select
         max(runs.started_at)
@@ -39,9 +39,9 @@ added as (
         + {{ share_of('inputs.readme_characters', 'points.full_length_characters') }}
         * points.readme
         + case
-            when inputs.last_modified >= newest_run.recent_since
+            when inputs.last_modified >= latest_run.recent_since
                 then points.recent
-            when inputs.last_modified >= newest_run.less_recent_since
+            when inputs.last_modified >= latest_run.less_recent_since
                 then points.recent / 2
             else 0
         end
@@ -50,7 +50,7 @@ added as (
             as added_points
     from inputs
     cross join points
-    cross join newest_run
+    cross join latest_run
 
 )
 

@@ -51,7 +51,7 @@ named as (
 
 ),
 
-newest_readmes as (
+latest_readmes as (
 
     select
         named.model_id,
@@ -65,7 +65,7 @@ newest_readmes as (
 
 ),
 
-newest_accounts as (
+latest_accounts as (
 
     select
         named.model_id,
@@ -80,7 +80,7 @@ newest_accounts as (
 ),
 
 -- of one model asked for by two ids the commits fetched last
-newest_commits as (
+latest_commits as (
 
     select
         named.model_id,
@@ -97,14 +97,14 @@ newest_commits as (
 authors as (
 
     select
-        newest_commits.model_id,
-        sum(newest_commits.commits_count) as commits_count,
+        latest_commits.model_id,
+        sum(latest_commits.commits_count) as commits_count,
         count(*) as authors_count,
-        max(newest_commits.commits_count) as most_commits
-    from newest_commits
-    left join bots on bots.user_name = newest_commits.user_name
-    where newest_commits.age = 1 and bots.user_name is null
-    group by newest_commits.model_id
+        max(latest_commits.commits_count) as most_commits
+    from latest_commits
+    left join bots on bots.user_name = latest_commits.user_name
+    where latest_commits.age = 1 and bots.user_name is null
+    group by latest_commits.model_id
 
 ),
 
@@ -134,12 +134,12 @@ select
     / cast(authors.commits_count as double precision) as largest_author_share,
     accounts.account_kind
 from model_ids
-left join newest_readmes as readmes
+left join latest_readmes as readmes
     on
         readmes.model_id = model_ids.model_id
         and readmes.age = 1
 left join authors on authors.model_id = model_ids.model_id
-left join newest_accounts as accounts
+left join latest_accounts as accounts
     on
         accounts.model_id = model_ids.model_id
         and accounts.age = 1

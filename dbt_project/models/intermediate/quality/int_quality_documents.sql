@@ -41,7 +41,7 @@ details as (
 
 ),
 
-newest_details as (
+latest_details as (
 
     select * from details where age = 1
 
@@ -50,10 +50,10 @@ newest_details as (
 -- of a model's two records the one fetched last, whole but for what it cannot have
 newer_details as (
 
-    select newest_details.*
-    from newest_details
-    left join sightings on sightings.model_id = newest_details.model_id
-    where sightings.fetched_at is null or newest_details.fetched_at >= sightings.fetched_at
+    select latest_details.*
+    from latest_details
+    left join sightings on sightings.model_id = latest_details.model_id
+    where sightings.fetched_at is null or latest_details.fetched_at >= sightings.fetched_at
 
 ),
 
@@ -62,10 +62,10 @@ documents as (
     select
         listed.model_id,
         'hub_models' as origin,
-        {{ record_columns('listed', 'newest_details') }}
+        {{ record_columns('listed', 'latest_details') }}
     from listed
     left join newer_details on newer_details.model_id = listed.model_id
-    left join newest_details on newest_details.model_id = listed.model_id
+    left join latest_details on latest_details.model_id = listed.model_id
     where newer_details.model_id is null
     union all
     select

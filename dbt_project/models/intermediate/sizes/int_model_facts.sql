@@ -35,7 +35,7 @@ named_details as (
 
 ),
 
-newest_first as (
+latest_first as (
 
     select
         *,
@@ -49,13 +49,13 @@ newest_first as (
 
 infos as (
 
-    select * from newest_first where kind = 'info' and age = 1
+    select * from latest_first where kind = 'info' and age = 1
 
 ),
 
 configs as (
 
-    select * from newest_first where kind = 'config' and age = 1
+    select * from latest_first where kind = 'config' and age = 1
 
 ),
 

@@ -6,4 +6,4 @@ with models as (
 
 )
 
-{{ newest_models(1) }}
+{{ latest_models(1) }}

@@ -6,4 +6,4 @@ with models as (
 
 )
 
-{{ newest_models(10) }}
+{{ latest_models(10) }}

@@ -18,7 +18,7 @@ listed as (
 
 ),
 
-newest_first as (
+latest_first as (
 
     select
         *,
@@ -34,5 +34,5 @@ select
     run_number,
     rows_count,
     started_at
-from newest_first
+from latest_first
 where age = 1

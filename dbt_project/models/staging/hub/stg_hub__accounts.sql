@@ -4,9 +4,9 @@ with rows_landed as (
 
 ),
 
-newest_first as (
+latest_first as (
 
-    {{ newest_details('model_id', ['source_url', 'fetched_at']) }}
+    {{ latest_details('model_id', ['source_url', 'fetched_at']) }}
 
 )
 
@@ -17,5 +17,5 @@ select
         when strpos(source_url, '/api/users/') > 0 then 'user'
     end as account_kind,
     fetched_at
-from newest_first
+from latest_first
 where age = 1

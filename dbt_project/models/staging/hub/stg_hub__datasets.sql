@@ -4,22 +4,22 @@ with rows_landed as (
 
 ),
 
-newest_first as (
+latest_first as (
 
-    {{ newest_details('dataset_id', ['kind', 'payload', 'fetched_at', 'payload_ok']) }}
+    {{ latest_details('dataset_id', ['kind', 'payload', 'fetched_at', 'payload_ok']) }}
 
 ),
 
-newest as (
+latest as (
 
-    select * from newest_first where age = 1
+    select * from latest_first where age = 1
 
 ),
 
 parsed as (
 
     {{ parse_payload(
-        from='newest',
+        from='latest',
         from_columns='asked_id, kind, fetched_at',
         fields=['cardData', 'description', 'downloads', 'id', 'likes', 'siblings', 'tags']
     ) }}

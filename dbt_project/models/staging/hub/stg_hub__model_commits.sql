@@ -4,28 +4,28 @@ with rows_landed as (
 
 ),
 
-newest_first as (
+latest_first as (
 
-    {{ newest_details('model_id', ['payload', 'fetched_at', 'payload_ok']) }}
+    {{ latest_details('model_id', ['payload', 'fetched_at', 'payload_ok']) }}
 
 ),
 
 -- an array stands where payloads are objects
-newest as (
+latest as (
 
     select
         asked_id,
         fetched_at,
         payload_ok,
         '{"commits": ' || payload || '}' as payload
-    from newest_first
+    from latest_first
     where age = 1
 
 ),
 
 parsed as (
 
-    {{ parse_payload(from='newest', from_columns='asked_id, fetched_at', fields=['commits']) }}
+    {{ parse_payload(from='latest', from_columns='asked_id, fetched_at', fields=['commits']) }}
 
 ),
 

@@ -1,11 +1,11 @@
-{% do depend_on_size_seeds() %}
+{% do depend_on_sizes__seeds() %}
 with rows_landed as (
 
     select * from {{ ref('stg_raw__hub_model_details') }} where kind in ('info', 'config')
 
 ),
 
-newest_first as (
+latest_first as (
 
     select
         rows_landed.model_id as asked_id,
@@ -29,16 +29,16 @@ newest_first as (
 
 ),
 
-newest as (
+latest as (
 
-    select * from newest_first where age = 1
+    select * from latest_first where age = 1
 
 ),
 
 parsed as (
 
     {{ parse_payload(
-        from='newest',
+        from='latest',
         from_columns='asked_id, kind, fetched_at',
         fields=[
             'cardData', 'id', 'lastModified', 'library_name', 'pipeline_tag', 'tags'

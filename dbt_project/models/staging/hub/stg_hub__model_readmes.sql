@@ -4,9 +4,9 @@ with rows_landed as (
 
 ),
 
-newest_first as (
+latest_first as (
 
-    {{ newest_details('model_id', ['payload', 'fetched_at', 'payload_ok']) }}
+    {{ latest_details('model_id', ['payload', 'fetched_at', 'payload_ok']) }}
 
 ),
 
@@ -16,7 +16,7 @@ texts as (
         asked_id,
         fetched_at,
         replace(replace(payload, chr(65279), ''), e'\r\n', e'\n') as content
-    from newest_first
+    from latest_first
     where age = 1 and payload_ok
 
 ),

@@ -32,44 +32,44 @@ numbered as not materialized (
 
 ),
 
-newest as (
+latest as (
 
-    {{ newest_rows(from='numbered', keys=['model_id', 'stat_date']) }}
+    {{ latest_rows(from='numbered', keys=['model_id', 'stat_date']) }}
 
 ),
 
--- nearly all of them: stg_hub__models has parsed the newest payload of each model
+-- nearly all of them: stg_hub__models has parsed the latest payload of each model
 parsed_before as (
 
     select
-        newest.model_id,
-        newest.stat_date,
+        latest.model_id,
+        latest.stat_date,
         models.downloads,
         models.likes,
         models.trending_score
-    from newest
+    from latest
     inner join models
         on
-            models.model_id = newest.model_id
-            and models.payload_sha256 = newest.payload_sha256
+            models.model_id = latest.model_id
+            and models.payload_sha256 = latest.payload_sha256
 
 ),
 
 payloads as (
 
     select
-        newest.stat_date,
+        latest.stat_date,
         rows_landed.*
-    from newest
+    from latest
     inner join rows_landed
         on
-            rows_landed.run_id = newest.run_id
-            and rows_landed.listing = newest.listing
-            and rows_landed.position = newest.position
+            rows_landed.run_id = latest.run_id
+            and rows_landed.listing = latest.listing
+            and rows_landed.position = latest.position
     left join parsed_before
         on
-            parsed_before.model_id = newest.model_id
-            and parsed_before.stat_date = newest.stat_date
+            parsed_before.model_id = latest.model_id
+            and parsed_before.stat_date = latest.stat_date
     where parsed_before.model_id is null
 
 ),

@@ -5,7 +5,7 @@
     on_schema_change='sync_all_columns'
 ) }}
 
-{% do depend_on_size_seeds() %}
+{% do depend_on_sizes__seeds() %}
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
@@ -47,7 +47,7 @@ with rows_landed as not materialized (
 
 ),
 
--- which of a model's rows is the newest matters only where one of them is yet to be parsed
+-- which of a model's rows is the latest matters only where one of them is yet to be parsed
 comparable as not materialized (
 
     select * from rows_landed
@@ -61,18 +61,18 @@ comparable as not materialized (
 
 ),
 
-newest as (
+latest as (
 
-    {{ newest_rows(from='comparable', keys=['model_id']) }}
+    {{ latest_rows(from='comparable', keys=['model_id']) }}
 
 ),
 
 -- a payload that was parsed before, by this same code, is not parsed again
 to_parse as (
 
-    select * from newest
+    select * from latest
     {% if known -%}
-        where {{ is_yet_to_parse('newest', known, parser) }}
+        where {{ is_yet_to_parse('latest', known, parser) }}
     {%- endif %}
 
 ),

@@ -10,12 +10,12 @@ listing as (
 
 ),
 
-newest_first as (
+latest_first as (
 
     select
         rows_landed.*,
         min(rows_landed.run_started_at) over (partition by rows_landed.task_id) as first_seen_at,
-        -- not always the newest row: a run whose listing shrank too far does not unlist a task
+        -- not always the latest row: a run whose listing shrank too far does not unlist a task
         bool_or(rows_landed.run_id = listing.run_id)
             over (partition by rows_landed.task_id) as is_listed,
         row_number() over (
@@ -27,16 +27,16 @@ newest_first as (
 
 ),
 
-newest as (
+latest as (
 
-    select * from newest_first where age = 1
+    select * from latest_first where age = 1
 
 ),
 
 parsed as (
 
     {{ parse_payload(
-        from='newest',
+        from='latest',
         from_columns='task_id, position, first_seen_at, is_listed',
         fields=['label']
     ) }}

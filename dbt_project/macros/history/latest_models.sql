@@ -1,5 +1,5 @@
 {# A macro, as hf.latest_model and hf.latest_models are this for 1 and for 10, and a view keeps no order of its own. #}
-{% macro newest_models(how_many) -%}
+{% macro latest_models(how_many) -%}
     select
         model_id,
         model_name,
@@ -24,7 +24,7 @@
                     {{ byte_order('model_id') }}
             ) as place
         from models
-    ) as newest_first
+    ) as latest_first
     where place <= {{ how_many }}
     order by place
 {%- endmacro %}

@@ -1,14 +1,14 @@
 {#
-    SQL select: the newest row per key of what landed. A row that can be read goes before one that cannot, then the order of
+    SQL select: the latest row per key of what landed. A row that can be read goes before one that cannot, then the order of
     the runs decides, then the time of the fetch. `from` has the columns of raw.hub_models and run_number.
 #}
-{% macro newest_rows(from, keys) -%}
-    {{ return(adapter.dispatch('newest_rows')(from, keys)) }}
+{% macro latest_rows(from, keys) -%}
+    {{ return(adapter.dispatch('latest_rows')(from, keys)) }}
 {%- endmacro %}
 
 {# Mostly a key has one row: only where it has more are they put in order, since ordering three million groups of one costs
    more than all the rest. #}
-{% macro duckdb__newest_rows(from, keys) -%}
+{% macro duckdb__latest_rows(from, keys) -%}
     {%- set of_key = keys | join(', ') -%}
     {%- set place = ['run_id', 'listing', 'position', 'payload_sha256'] -%}
     with counted as (
@@ -51,7 +51,7 @@
 
 {# A join, which its planner shares among workers with all that is done to the rows afterwards: groups and windows of this
    many keys it leaves to one process. #}
-{% macro postgres__newest_rows(from, keys) -%}
+{% macro postgres__latest_rows(from, keys) -%}
     {%- set latest_first = ['payload_ok', 'run_number', 'fetched_at', 'position'] %}
     select
         {% for key in keys -%} landed.{{ key }}, {% endfor %}

@@ -1,8 +1,8 @@
 {#
-    SQL select: of each id asked for the newest landed document of a kind, with `age` 1; the CTE `rows_landed` is
+    SQL select: of each id asked for the latest landed document of a kind, with `age` 1; the CTE `rows_landed` is
     that of the staging model. A document that cannot be read yields to an older one that can.
 #}
-{% macro newest_details(id, columns) -%}
+{% macro latest_details(id, columns) -%}
     select
         rows_landed.{{ id }} as asked_id,
         {%- for column in columns %}
