@@ -178,8 +178,8 @@ def _without_shape(models: SizerModels) -> str:
 def _left_out(models: Mapping[str, tuple[str, ...]]) -> str:
     rows = [(model_id, ", ".join(missing)) for model_id, missing in models.items()]
     return (
-        f"{len(rows):,}. Pin them in `dbt_project/seeds/catalog/catalog_additions.csv` where you know"
-        " them.\n\n" + markdown.table(("model", "not known"), rows)
+        f"{len(rows):,}. Pin them in `dbt_project/seeds/catalog/catalog_additions.csv` where you"
+        " know them.\n\n" + markdown.table(("model", "not known"), rows)
     )
 
 

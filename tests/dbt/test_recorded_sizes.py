@@ -65,7 +65,8 @@ def own_figures(detail: Record) -> dict[str, float]:
 
 def pinned() -> set[tuple[str, str]]:
     """(model id, figure) of all that our seed pins."""
-    with (ROOT / "dbt_project/seeds/catalog/catalog.csv").open(encoding="utf-8", newline="") as seed:
+    path = ROOT / "dbt_project/seeds/catalog/catalog.csv"
+    with path.open(encoding="utf-8", newline="") as seed:
         rows = list(csv.DictReader(seed))
     return {(row["model_id"], figure) for row in rows for figure, value in row.items() if value}
 

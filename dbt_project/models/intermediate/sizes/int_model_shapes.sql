@@ -45,11 +45,10 @@ defaulted as (
         coalesce(facts.config_head_dim, classes.default_head_dim) as given_head_dim,
         coalesce(facts.config_positions, classes.default_positions) as positions,
         case
-            when is_kv_heads_doubted then null
-            else coalesce(
-                facts.config_kv_heads, classes.default_kv_heads, facts.config_heads,
-                classes.default_heads
-            )
+            when doubts.is_kv_heads_doubted then null
+            when facts.config_kv_heads is not null then facts.config_kv_heads
+            when classes.default_kv_heads is not null then classes.default_kv_heads
+            else coalesce(facts.config_heads, classes.default_heads)
         end as kv_heads,
         -- Qwen's files name a window that is off unless they say so
         case
@@ -76,10 +75,10 @@ defaulted as (
             as stretched_positions,
         {{ whole_number('config_positions * config_rope_factor') }} as scaled_positions,
         facts.config_experts > 1 as is_mixture,
-        coalesce(is_head_dim_doubted, false) as is_head_dim_doubted,
-        coalesce(is_sliding_layers_doubted, false) as is_sliding_layers_doubted,
-        coalesce(is_kv_layers_doubted, false) as is_kv_layers_doubted,
-        coalesce(is_moe_active_ratio_doubted, false) as is_moe_active_ratio_doubted
+        coalesce(doubts.is_head_dim_doubted, false) as is_head_dim_doubted,
+        coalesce(doubts.is_sliding_layers_doubted, false) as is_sliding_layers_doubted,
+        coalesce(doubts.is_kv_layers_doubted, false) as is_kv_layers_doubted,
+        coalesce(doubts.is_moe_active_ratio_doubted, false) as is_moe_active_ratio_doubted
     from facts
     left join classes on classes.architecture = facts.config_model_type
     left join doubts on doubts.model_id = facts.model_id
@@ -114,43 +113,7 @@ lettered as (
 
     select
         *,
-        case
-            when is_without_cache then {{ repeated("'n'", 'attention_layers') }}
-            when config_layer_letters is not null
-                then left(config_layer_letters, cast(attention_layers as integer))
-            when config_layer_cycle is not null then
-                left(
-                    {{ repeated('config_layer_cycle', 'attention_layers') }},
-                    cast(attention_layers as integer)
-                )
-            when config_attention_period is not null then left(
-                {{ repeated(
-                    group_of_layers('config_attention_period', 'config_attention_offset', 'f', 'n'),
-                    'attention_layers'
-                ) }},
-                cast(attention_layers as integer)
-            )
-            when config_group_period is not null and attention_layers % config_group_period = 0
-                then left(
-                    {{ repeated(
-                        group_of_layers('config_group_period', none, 'f', 'n'), 'attention_layers'
-                    ) }},
-                    cast(attention_layers as integer)
-                )
-            when config_group_period is not null then null
-            when window_tokens is null then {{ repeated("'f'", 'attention_layers') }}
-            when window_pattern is not null then left(
-                {{ repeated(
-                    group_of_layers('window_pattern', none, 'f', 'w'), 'attention_layers'
-                ) }},
-                cast(attention_layers as integer)
-            )
-            when config_uses_window and config_first_window_layer is not null
-                then
-                    {{ repeated("'f'", 'least(config_first_window_layer, attention_layers)') }}
-                    || {{ repeated("'w'", 'attention_layers - config_first_window_layer') }}
-            else {{ repeated("'w'", 'attention_layers') }}
-        end as all_letters
+        {{ told_letters() }} as all_letters
     from sized
 
 ),
@@ -164,29 +127,7 @@ kept as (
             when not uses_window then replace(all_letters, 'w', 'f')
             else all_letters
         end as layer_letters,
-        case
-            when
-                is_kv_layers_doubted or is_sliding_layers_doubted
-                or length(all_letters) <> attention_layers
-                or strpos(all_letters, '?') > 0
-                then null
-            when config_shares_caches and config_share_factor > 1
-                then case
-                    when replace(all_letters, 'f', '') = ''
-                        then {{ repeated(
-                            "'f'",
-                            'cast(ceil(cast(attention_layers as double precision)'
-                            ' / config_share_factor) as bigint)'
-                        ) }}
-                end
-            else left(
-                case
-                    when not uses_window then replace(all_letters, 'w', 'f') else all_letters
-                end,
-                cast(greatest(attention_layers - coalesce(config_shared_kv_layers, 0), 0)
-                    as integer)
-            )
-        end as kept_letters
+        {{ kept_letters() }} as kept_letters
     from lettered
 
 ),

@@ -16,7 +16,7 @@ weights as (
 
 ),
 
--- a quantised form or a fine-tune without a config of its own, unless its type or its weights are others
+-- a quantised form or fine-tune without a config of its own, unless its type or weights are others
 heirs as (
 
     select
@@ -40,7 +40,10 @@ heirs as (
 )
 
 select
-    own.*,
+    own.model_id,
+    {% for column in shape_columns() -%}
+        own.{{ column }},
+    {% endfor -%}
     'config' as shape_source
 from own
 left join heirs on heirs.model_id = own.model_id

@@ -115,7 +115,7 @@ compared as (
             base_models.model_id = counted.quantized_base_model
             and not base_models.is_quantized
     left join shapes on shapes.model_id = counted.model_id
-    where packed_reading > 0 and plain_reading > 0
+    where counted.packed_reading > 0 and counted.plain_reading > 0
 
 ),
 

@@ -95,8 +95,9 @@ judged as (
 
     select
         methods.*,
-        packable > 0 and (methods.method is not null or packable > elements - packable)
-            as is_quantized,
+        methods.packable > 0 and (
+            methods.method is not null or methods.packable > methods.elements - methods.packable
+        ) as is_quantized,
         size_quant_methods.layout as layout_of_method,
         methods.method is null or size_quant_methods.method is not null as is_method_known
     from methods

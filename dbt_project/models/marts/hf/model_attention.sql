@@ -30,15 +30,16 @@ catalog as (
 pinned as (
 
     select
-        catalog.model_id,
         {% for figure in figures -%}
-            coalesce(catalog.{{ figure }}, sizes.{{ figure }}) as {{ figure }}{{ ',' if not loop.last }}
-        {% endfor %}
+            coalesce(catalog.{{ figure }}, sizes.{{ figure }}) as {{ figure }},
+        {% endfor -%}
+        catalog.model_id
     from catalog
     left join sizes on sizes.model_id = catalog.model_id
     where
+        false
         {% for figure in figures -%}
-            {{ 'or ' if not loop.first }}catalog.{{ figure }} <> coalesce(sizes.{{ figure }}, -1)
+            or catalog.{{ figure }} <> coalesce(sizes.{{ figure }}, -1)
         {% endfor %}
 
 ),

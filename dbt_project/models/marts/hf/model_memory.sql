@@ -29,7 +29,7 @@ kinds as (
         end as bytes_per_token_and_layer,
         case
             when kind <> 'windowed' then {{ context }}
-            when attention."window" is not null then least({{ context }}, attention."window")
+            when "window" is not null then least({{ context }}, "window")
         end as tokens
     from attention
 
@@ -58,14 +58,17 @@ weighed as (
     select
         model_sizes.model_id,
         {% for precision, bytes in precisions.items() -%}
-            params_b * 1e9 * {{ bytes }} as weights_bytes_{{ precision }},
+            model_sizes.params_b * 1e9 * {{ bytes }} as weights_bytes_{{ precision }},
         {% endfor -%}
-        coalesce(cast(stored_bytes as double precision), params_b * 1e9 * case torch_dtype
-            when 'float32' then 4
-            when 'bfloat16' then 2
-            when 'float16' then 2
-            when 'float8_e4m3fn' then 1
-        end) as weights_bytes_as_stored,
+        coalesce(
+            cast(model_sizes.stored_bytes as double precision),
+            model_sizes.params_b * 1e9 * case model_sizes.torch_dtype
+                when 'float32' then 4
+                when 'bfloat16' then 2
+                when 'float16' then 2
+                when 'float8_e4m3fn' then 1
+            end
+        ) as weights_bytes_as_stored,
         cached.kv_bytes_per_token,
         cached.kv_cache_bytes,
         1 + {{ overhead }} as weights_factor

@@ -38,7 +38,8 @@
     {{ quality_columns() }}
 {%- endset -%}
 {%- set known = this if is_incremental() else none -%}
-{%- set parser = code_hash(opened ~ with_names('parsed', readings=config_readings()) ~ fields_read) %}
+{%- set named = with_names('parsed', readings=config_readings()) -%}
+{%- set parser = code_hash(opened ~ named ~ fields_read) %}
 
 -- read twice, which would make either engine copy every payload first
 with rows_landed as not materialized (
@@ -97,7 +98,7 @@ parsed as (
 
 listed as (
 
-    {{ with_names('parsed', readings=config_readings()) }}
+    {{ named }}
 
 )
 
