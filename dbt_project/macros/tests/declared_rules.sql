@@ -20,12 +20,15 @@
             {%- set name = modules.re.findall('\w+', said.kwargs.to)[-1] -%}
             {%- set parent = graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed'])
                 | selectattr('name', 'equalto', name) | first -%}
-            {%- do declared.parents.append({
-                'relation': api.Relation.create(database=parent.database, schema=parent.schema, identifier=parent.alias),
-                'field': said.kwargs.field, 'column': column
-            }) -%}
-            {%- do declared.rules.update({column ~ ' is in ' ~ name:
-                column ~ ' is null or parent_' ~ declared.parents | length ~ '_key is not null'}) -%}
+            {%- set built = api.Relation.create(database=parent.database, schema=parent.schema, identifier=parent.alias) -%}
+            {#- A row that is published and not made again stays, unless it is deleted. -#}
+            {%- set stays = publishing(parent) and publishing(parent).get('hard_deletes') != 'delete' -%}
+            {%- set found = [] -%}
+            {%- for relation in [built, published_relation(parent)] if relation == built or stays -%}
+                {%- do declared.parents.append({'relation': relation, 'field': said.kwargs.field, 'column': column}) -%}
+                {%- do found.append('parent_' ~ declared.parents | length ~ '_key is not null') -%}
+            {%- endfor -%}
+            {%- do declared.rules.update({column ~ ' is in ' ~ name: column ~ ' is null or ' ~ found | join(' or ')}) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(declared) }}

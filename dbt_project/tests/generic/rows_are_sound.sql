@@ -17,7 +17,7 @@ with rows_tested as (
         {%- endfor %}
     from {{ model }} as tested
     {%- for parent in declared.parents %}
-    left join (select distinct {{ parent.field }} as key from {{ parent.relation }}) as parent_{{ loop.index }}
+    left join (select {{ parent.field }} as key from {{ parent.relation }}) as parent_{{ loop.index }}
         on parent_{{ loop.index }}.key = tested.{{ parent.column }}
     {%- endfor %}
 
