@@ -14,6 +14,7 @@ import yaml
 
 from extract.config.settings import Settings
 from extract.databases import open_target
+from extract.registry import NAMES, RAW_TABLES
 from extract.transform.environment import dbt_environment
 from tests.sample_hub import Catalog, SampleHub
 from tests.support.catalog_under_test import ROOT, CatalogUnderTest
@@ -113,3 +114,17 @@ def test_a_dispatched_macro_has_a_form_for_each_engine() -> None:
     forms = set(re.findall(r"{% macro (\w+)", text))
     for name in re.findall(r"adapter\.dispatch\('(\w+)'\)", text):
         assert {f"duckdb__{name}", f"postgres__{name}"} <= forms, name
+
+
+def test_dbt_knows_every_source_and_raw_table_of_the_registry() -> None:
+    columns = {
+        table["name"]: {column["name"] for column in table["columns"]}
+        for _, document in documents("models/staging/**/*__sources.yml")
+        for table in document["sources"][0]["tables"]
+    }
+    for name, table in RAW_TABLES.items():
+        assert set(table.keys) <= columns.get(name, set()), f"describe raw.{name} in its folder"
+    model = PROJECT / "models/staging/extract_runs/stg_extract__run_sources.sql"
+    listed = set(re.findall(r"select '(\w+)'", model.read_text(encoding="utf-8")))
+    assert listed >= set(NAMES)
+    assert listed - set(NAMES) == {"datasets"}  # asked by a sync alone
