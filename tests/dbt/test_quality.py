@@ -254,7 +254,7 @@ def build_with_seeds(catalog: CatalogUnderTest, folder: Path, **lines: str) -> N
     project = folder / "dbt_project"
     shutil.copytree(ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
     for seed, line in lines.items():
-        path = project / "seeds" / f"{seed}.csv"
+        path = project / "seeds" / "quality" / f"{seed}.csv"
         kept = path.read_text(encoding="utf-8").splitlines()
         key = line.split(",")[0]
         rows = [row for row in kept if row.split(",")[0] != key or seed == "quality_thresholds"]
