@@ -3,7 +3,7 @@
 -- record has a say, or the day has: those few are derived by every build. Published together with
 -- the sizes and scores and never without them: whatever ends a build, what it did not derive stays
 -- stale.
-{{ config(meta={'publish': {
+{{ config(post_hook="{{ prepare_changes() }}", meta={'publish': {
     'to': 'staging.published_fingerprints',
     'unique_key': ['model_id'],
     'hard_deletes': 'delete',
