@@ -115,7 +115,9 @@ class Dbt:
 
     def docs(self, arguments: list[str]) -> str | None:
         """Writes the docs site; returns an error message or None."""
-        outcome = self._invoke(["docs", "generate", "--static", *arguments], [])
+        # Without a selection dbt takes the default one of selectors.yml, and shows no sources.
+        everything = ["--select", "*", "source:*"]
+        outcome = self._invoke(["docs", "generate", "--static", *everything, *arguments], [])
         if outcome.success:
             return None
         return short_message(str(outcome.exception or "dbt docs generate failed; its log says why"))
