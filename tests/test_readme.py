@@ -183,9 +183,8 @@ def test_the_systemd_units_are_ones(tmp_path: Path) -> None:
 def test_make_docs_and_bench(tmp_path: Path) -> None:
     run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(tmp_path / "none.duckdb"))
     assert (ROOT / "site" / "index.html").stat().st_size > 1_000_000
-    catalog = json.loads((ROOT / "site" / "catalog.json").read_text(encoding="utf-8"))
-    assert catalog["nodes"]["model.hf_catalog.models"]["metadata"]["schema"] == "hf"
-    assert "source.hf_catalog.raw.hub_models" in catalog["sources"]
+    manifest = json.loads((ROOT / "site" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["nodes"]["model.hf_catalog.models"]["schema"] == "hf"
     small = {"BENCH_TASKS": "1", "BENCH_ROWS": "20", "BENCH_ENGINES": "duckdb"}
     run(
         "make bench",
