@@ -82,9 +82,13 @@ def _create(root: Path, content_id: str) -> tuple[Path, FileLock]:
 
 def _reuse(root: Path, content_id: str) -> tuple[Path, FileLock] | None:
     for folder in _folders(root):
-        if _content_of(folder) == content_id and (lock := _lock_if_free(folder)) is not None:
+        if _content_of(folder) != content_id or (lock := _lock_if_free(folder)) is None:
+            continue
+        if _content_of(folder) == content_id:
             Workspace(folder).archive.unlink(missing_ok=True)
             return folder, lock
+        Workspace(folder).remove()  # its owner ended, and removed it, just now
+        lock.release()
     return None
 
 
