@@ -1,4 +1,4 @@
--- Every listing in force has exactly the raw rows that its run promised: none lost, none twice.
+-- Every current listing has exactly the raw rows that its run promised: none lost, none twice.
 
 with listings as (
 

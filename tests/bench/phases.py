@@ -27,7 +27,7 @@ class Node:
     """One of dbt's steps; several run side by side, so their seconds add up to more than the build.
 
     Attributes:
-        kind: model, test, seed or operation (the step that puts hf in force).
+        kind: model, test, seed or operation (the step that publishes hf).
     """
 
     name: str
@@ -50,7 +50,7 @@ def phases(night: Night, nodes: list[Node], engine: Engine) -> list[Phase]:
         ("load", _checking_at(engine, record["run_id"]), "the rest of Parquet, into raw"),
         ("check", timestamp(record["completed_at"]), "counts, shrunk listings, the record"),
         ("get ready", min(node.started_at for node in nodes), "old rows go; dbt imported, parsed"),
-        ("build", max(node.ended_at for node in nodes), "dbt: seeds, models, tests, hf in force"),
+        ("build", max(node.ended_at for node in nodes), "dbt: seeds, models, tests, publishing"),
         ("end", finished.started_at + finished.seconds, "dbt's files, the published file, exit"),
     ]
     stretches, start = [], finished.started_at

@@ -3,7 +3,7 @@
 `RECORDED_DIR` is as in test_recorded.py. Each recorded detail is served as a record of a listing.
 What a payload tells of its weights and its shape is compared with `hf.model_sizes`: parameters for
 all, layers, hidden, heads, kv_heads and context where `config` holds them (the API's own never
-does; a config.json does). Quantised weights are compared with figures worked out by hand.
+does; a config.json does). Quantised weights are compared with figures computed by hand.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def small_catalog(is_new: bool) -> Catalog:
     catalog.add("maker/stays", first, downloads=70, likes=7, **LONG_AGO)
     catalog.add(PACKED, first, downloads=50, likes=5, **(LONG_AGO | GOOD_FIELDS))
     catalog.set_files(PACKED, FILES, authors=("ann", "bob", "eve"))
-    # its record names no files: its scores are worked out when it changes, not by every build
+    # its record names no files: its scores are derived when it changes, not by every build
     catalog.add("maker/plain", second, downloads=40, likes=4, **LONG_AGO)
     catalog.change("maker/plain", siblings=...)
     if is_new:

@@ -1,4 +1,4 @@
-"""A Postgres server that is killed empties the working tables: nothing is published from them.
+"""A Postgres server that is killed empties the unlogged tables: nothing is published from them.
 
 The server is one of this file's own, since a backend that is killed takes all connections with it.
 """

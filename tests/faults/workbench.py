@@ -5,7 +5,7 @@ landed   the Hub as it is now has landed, and waits to be built
 judged   the old state, with one model's documents landed and its scores built; made when asked for
 
 The folder, the address and the database's name are always the same, so that dbt need not read the
-project anew each time.
+project again each time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Half an answer is no mass deletion: the old listing stays in force until it is told otherwise."""
+"""Half an answer is no mass deletion: the old listing stays until somebody accepts the new one."""
 
 from __future__ import annotations
 

@@ -82,14 +82,14 @@ class Fault:
 
 
 class Faults:
-    """The faults in force, in the order in which they were added."""
+    """The active faults, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
-        """Put a fault in force; the same object tells later how often it fired."""
+        """Activate a fault; the same object tells later how often it fired."""
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -100,7 +100,7 @@ class Faults:
             self._faults.clear()
 
     def all(self) -> list[Fault]:
-        """The faults in force."""
+        """The active faults."""
         with self._lock:
             return list(self._faults)
 

@@ -45,7 +45,7 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# Of a column `config_*` the config.json knows best, of the others the listing, which every run fetches anew. #}
+{# Of a column `config_*` the config.json knows best, of the others the listing, which every run fetches again. #}
 {% macro first_told_columns(configs, listing, infos) -%}
     {%- for column in weight_column_names() -%}
     {%- set relations = ([configs] if column.startswith('config_') else []) + [listing, infos] -%}

@@ -1,4 +1,4 @@
--- The pages in the folder `pages` -> floor.tasks, floor.models, floor.model_tasks, made anew.
+-- The pages in the folder `pages` -> floor.tasks, floor.models, floor.model_tasks, made again.
 
 -- phase: read
 drop schema if exists floor cascade;

@@ -3,7 +3,7 @@
     python -m tests.bench.floor.load    (environment: see engines.py and hub.py)
 
 It does what a night needs and nothing more: no history, no retries, no readers to spare; a second
-run makes the tables anew.
+run makes the tables again.
 """
 
 import contextlib

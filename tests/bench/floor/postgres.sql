@@ -1,4 +1,4 @@
--- floor.pages, as copied -> floor.tasks, floor.models, floor.model_tasks, made anew.
+-- floor.pages, as copied -> floor.tasks, floor.models, floor.model_tasks, made again.
 
 -- phase: read
 create table floor.records as

@@ -10,7 +10,7 @@ devices as (
 
 ),
 
--- models made from one another are often of one size: worked out once
+-- models made from one another are often of one size: computed once
 sizes as (
 
     select distinct weights_bytes from inputs
