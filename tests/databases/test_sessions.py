@@ -88,6 +88,18 @@ def reset(url: str) -> None:
         owner.execute(f"alter database {owner.fetchone()[0]} reset all")
 
 
+def set_at_login(url: str, name: str, value: str) -> None:
+    """As a pooler would that drops the options of a session."""
+    with as_owner(url) as owner:
+        owner.execute(
+            "drop event trigger if exists settings;"
+            " create or replace function public.settings() returns event_trigger"
+            " language plpgsql as $$ begin"
+            f" perform pg_catalog.set_config('{name}', '{value}', false); end $$;"
+            " create event trigger settings on login execute function public.settings()"
+        )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", POSTGRES)
 def test_settings_of_the_database_change_nothing(
@@ -130,18 +142,27 @@ def test_what_stands_in_the_way_is_said_before_anything_is_fetched(
     hub: SampleHub, tmp_path: Any, postgres_server: str
 ) -> None:
     url = new_database(postgres_server)
-    with as_owner(url) as owner:
-        owner.execute(
-            "create function limits() returns event_trigger language plpgsql as $$ begin"
-            " perform set_config('statement_timeout', '300ms', false); end $$;"
-            " create event trigger limits on login execute function limits()"
-        )
+    set_at_login(url, "statement_timeout", "300ms")
     where = replace(settings_for(hub, tmp_path), target="postgres", database_url=url)
     with pytest.raises(DatabaseError, match="statement_timeout is 300") as raised:
         extract(where)
     assert "statement_timeout = 0" in str(raised.value)
     assert raised.value.exit_code == 1
     assert hub.requests == []
+
+
+def test_a_path_stands_in_the_way_where_functions_of_others_come_first(
+    hub: SampleHub, tmp_path: Any, postgres_server: str
+) -> None:
+    url = new_database(postgres_server)
+    where = replace(
+        settings_for(hub, tmp_path), target="postgres", database_url=url, sources=("openrouter",)
+    )
+    set_at_login(url, "search_path", '"$user", public, extensions')
+    assert extract(where).status == "success"
+    set_at_login(url, "search_path", "shadow, pg_catalog")
+    with pytest.raises(DatabaseError, match="search_path is shadow, pg_catalog"):
+        extract(where)
 
 
 DBT = {

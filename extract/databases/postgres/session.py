@@ -81,7 +81,7 @@ def require_needed(database: Database, settings: Mapping[str, str], where: str) 
     other = {
         name: found[name]
         for name, value in settings.items()
-        if _comparable(found[name]) != _comparable(value)
+        if _stands_in_the_way(name, found[name], value)
     }
     if other:
         told = ", ".join(f"{name} is {value}" for name, value in other.items())
@@ -91,6 +91,14 @@ def require_needed(database: Database, settings: Mapping[str, str], where: str) 
             " that drops `options`, or a trigger at login, stands in the way:\n"
             "connect to the database itself, or set this for your role (alter role ... set ...)."
         )
+
+
+def _stands_in_the_way(name: str, found: str, wanted: str) -> bool:
+    # Tables are named with their schema. Functions of others come before Postgres' own only where
+    # the path names its schema; a pooler's "$user", public, extensions does no harm.
+    if name == "search_path":
+        return "pg_catalog" in found
+    return _comparable(found) != _comparable(wanted)
 
 
 def _comparable(value: str) -> str:
