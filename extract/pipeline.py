@@ -21,8 +21,10 @@ from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
 from extract.errors import CatalogError, RunLockedError, TransformError
 from extract.landing import pending_records, run_record
+from extract.landing.build_record import failed_build
 from extract.runs import alerts
 from extract.runs.outcome import exit_code
+from extract.runs.records import record_build
 from extract.runs.report import run_report, show
 from extract.runs.run import extract, run_under_lock
 from extract.runs.waiting_lock import lock_when_free
@@ -73,7 +75,20 @@ def land_and_build(
         interrupts(lambda: None),  # also between the landing and the transform
         WaitingTransform(settings, arguments) as waiting,
     ):
-        return land() or waiting.start()
+        return land() or _build(settings, waiting)
+
+
+def _build(settings: Settings, waiting: WaitingTransform) -> int:
+    """Lets the transform build; records its end if it could not do so itself."""
+    try:
+        return waiting.start()
+    except TransformError as error:  # it was killed
+        record_build(settings, open_target(settings), failed_build(str(error)))
+        raise
+    except KeyboardInterrupt:
+        waiting.end()
+        record_build(settings, open_target(settings), failed_build("interrupted"))
+        raise
 
 
 @contextmanager
@@ -116,7 +131,7 @@ def details_and_build(
         shown = replace(settings, quiet=settings.quiet or settings.as_json)
         with WaitingTransform(shown, []) as waiting:
             outcome = land_details(settings, wanted, refresh)
-            if outcome.is_buildable and waiting.start():
+            if outcome.is_buildable and _build(settings, waiting):
                 raise TransformError(
                     "The documents have landed, but hf could not be built: see above."
                 )
@@ -144,7 +159,7 @@ class DocumentScorer:
             WaitingTransform(replace(self._settings, quiet=True), []) as waiting,
         ):
             outcome = land_details(self._settings, dict(wanted))
-            if outcome.is_buildable and waiting.start():
+            if outcome.is_buildable and _build(self._settings, waiting):
                 raise TransformError(
                     "The documents have landed, but hf could not be built: `make transform` shows"
                     " why."
@@ -167,7 +182,7 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
         WaitingTransform(replace(settings, quiet=True), []) as waiting,
     ):
         run_under_lock(settings, recording_spec(settings, packages))
-        if waiting.start():
+        if _build(settings, waiting):
             raise TransformError(
                 f"{packages[0].summary()} is stored and its row has landed in raw.packages,\n"
                 "but hf could not be built. `make transform` shows why, and the row once it works."

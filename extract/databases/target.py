@@ -1,6 +1,6 @@
 """The interface of an engine: address, lock, work area, SQL, dlt destination, publishing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol
 
@@ -55,6 +55,9 @@ class Target(Protocol):
     def reader(self) -> AbstractContextManager[Database]:
         """Opens the published catalog read-only. Raises DatabaseError."""
 
+    def may_have_crashed(self) -> bool:
+        """Whether a run is under way or ended without a word. Raises DatabaseError."""
+
     def has_landed(self) -> bool:
         """Whether any run has landed rows here; creates nothing."""
 
@@ -63,3 +66,13 @@ class Target(Protocol):
 
     def publish(self) -> None:
         """Publishes the work area. All connections to it must be closed."""
+
+    def publish_records(self, write: Callable[[Database, bool], None]) -> None:
+        """Publishes what `write` writes into the tables of runs, and nothing else of a build.
+
+        Args:
+            write: given a connection, and whether it is to a copy that the next run drops.
+
+        Raises:
+            DatabaseError: nothing was published; readers see what they saw before.
+        """

@@ -17,7 +17,7 @@ from extract.details.documents import Authors, Fetcher
 from extract.details.landed import fresh_datasets, fresh_models
 from extract.errors import AuthError, HttpError, RateLimitError, UnreachableError
 from extract.http.hub_client import HubClient
-from extract.landing import pending_records, run_record
+from extract.landing import pending_records, raw_schema
 from extract.landing.queue import LandingQueue, SourceReport
 from extract.landing.run_spec import RunSpec
 from extract.redaction import public_url
@@ -96,7 +96,7 @@ def _known(
 ) -> tuple[dict[str, str], set[str]]:
     database = target.connect()
     try:
-        run_record.make_tables(database, target)
+        raw_schema.make_tables(database, target)
         # A pending record may mark a run as failed whose documents would count as fresh.
         pending_records.write_all(database, settings.state_dir, target.describe())
         models = fresh_models(database, wanted, settings.details_fresh_days)

@@ -11,7 +11,9 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,29 +21,29 @@ from typing import Any
 from extract import __version__
 from extract.config import clock
 from extract.config.settings import Settings
-from extract.databases import Database, Target
+from extract.databases import Database
 from extract.errors import CatalogError
-from extract.records.raw_rows import KEYS, columns
+from extract.landing.raw_schema import delete_rows
+from extract.landing.run_facts import peak_memory_bytes, versions
 from extract.redaction import public_url, redact
 
 log = logging.getLogger(__name__)
 
-RUNS_COLUMNS = {
-    "run_id": "text",
-    "run_number": "bigint",
-    "status": "text",
-    "trigger": "text",
-    "started_at": "timestamptz",
-    "completed_at": "timestamptz",
-    "error": "text",
-    "payload": "text",
-    "source_url": "text",
-    "fetched_at": "timestamptz",
-    "payload_sha256": "text",
-    "payload_ok": "boolean",
-}
 COMPLETED = ("success", "partial")
 DID_NOT_FINISH = "did not finish"
+PAYLOAD = (
+    "kind",
+    "options",
+    "version",
+    "versions",
+    "sources",
+    "listings",
+    "load_ids",
+    "phases",
+    "peak_memory_bytes",
+    "build",
+)
+TOTALS = ("rows", "records_rejected", "skipped", "requests", "retries", "waited_seconds")
 
 
 @dataclass
@@ -61,23 +63,37 @@ class Run:
     listings: list[dict[str, Any]] = field(default_factory=list)
     load_ids: list[str] = field(default_factory=list)
     version: str = __version__
+    versions: dict[str, str] = field(default_factory=versions)
+    phases: dict[str, float] = field(default_factory=dict)  # seconds
+    peak_memory_bytes: int | None = None
+    build: dict[str, Any] = field(default_factory=lambda: {"status": "pending"})
 
     def payload(self) -> str:
-        """The JSON of the record: kind, options, sources, complete listings, dlt's load ids."""
-        parts = {
-            "kind": self.kind,
-            "options": self.options,
-            "version": self.version,
-            "sources": self.sources,
-            "listings": self.listings,
-            "load_ids": self.load_ids,
-        }
+        """The JSON of the record: everything that has no column of its own."""
+        parts = {name: getattr(self, name) for name in PAYLOAD} | {"totals": self.totals()}
         return json.dumps(parts)
+
+    def totals(self) -> dict[str, float]:
+        """The sums over all sources; empty before the first of them was asked."""
+        asked = [source for source in self.sources.values() if source["status"] != "skipped"]
+        return {name: round(sum(source.get(name, 0) for source in asked), 3)
+                for name in TOTALS if asked}  # fmt: skip
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Adds the seconds of the block to a phase."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            seconds = self.phases.get(name, 0.0) + time.monotonic() - began
+            self.phases[name] = round(seconds, 3)
 
     def end(self, status: str, error: str | None = None) -> None:
         """Sets the status at the end; the error is cut to one line without secrets."""
         self.status = status
         self.completed_at = clock.now()
+        self.peak_memory_bytes = peak_memory_bytes()
         self.error = redact(error).strip().splitlines()[0] if error and error.strip() else None
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,7 +110,8 @@ class Run:
             name: datetime.fromisoformat(record[name]) if record[name] else None
             for name in ("started_at", "completed_at")
         }
-        return cls(**{**record, **times})
+        # a record of an early version has no versions, and not those of now
+        return cls(**{"versions": {}, **record, **times})
 
 
 def new_run(
@@ -110,21 +127,6 @@ def new_run(
         options=settings.options if options is None else dict(options),
         kind=kind,
     )
-
-
-def make_tables(database: Database, target: Target) -> None:
-    """Creates the schema `raw` and all its tables, unless they exist."""
-    tables = {name: columns(name) for name in KEYS} | {"runs": RUNS_COLUMNS}
-    if not database.execute("select 1 from pg_catalog.pg_namespace where nspname = 'raw'"):
-        database.execute("create schema if not exists raw")
-    for name, types in tables.items():
-        definitions = ", ".join(f"{column} {target.types[kind]}" for column, kind in types.items())
-        database.execute(f"create table if not exists raw.{name} ({definitions})")
-        if target.name == "postgres" and name != "runs":
-            # The rows of a run are adjacent: a block range index finds them at next to no cost.
-            database.execute(
-                f"create index if not exists {name}_run_id on raw.{name} using brin (run_id)"
-            )
 
 
 def begin(database: Database, run: Run) -> None:
@@ -186,26 +188,6 @@ def fail_unfinished(database: Database, now: datetime) -> list[str]:
             )
         log.warning("An earlier run did not finish and counts as failed: %s", ", ".join(run_ids))
     return run_ids
-
-
-def delete_rows(database: Database, run_ids: Sequence[str]) -> None:
-    """Deletes the rows of these runs from every table of records."""
-    placeholders = ", ".join("?" for _ in run_ids)
-    for table in raw_tables(database):
-        deletion = f"delete from raw.{table} where run_id in ({placeholders})"  # nosec B608 # our own names
-        database.execute(deletion, list(run_ids))
-
-
-def raw_tables(database: Database) -> list[str]:
-    """The project's own tables of records in `raw`; other tables are left alone."""
-    placeholders = ", ".join("?" for _ in KEYS)
-    rows = database.execute(
-        "select table_name from information_schema.tables where table_schema = 'raw'"
-        " and table_type = 'BASE TABLE' and table_name"
-        f" in ({placeholders}) order by table_name",  # nosec B608 # question marks
-        list(KEYS),
-    )
-    return [str(name) for (name,) in rows]
 
 
 def _write(database: Database, run: Run) -> None:

@@ -21,7 +21,7 @@ from extract.console.progress import new_progress
 from extract.databases import Database, Target, open_target
 from extract.databases.duckdb.database import is_interrupt
 from extract.errors import CatalogError, Interrupted, RunLockedError, chain
-from extract.landing import dlt_load, pending_records, run_record
+from extract.landing import dlt_load, pending_records, raw_schema, run_record
 from extract.landing.pending_pages import PendingPages, remove_expired
 from extract.landing.queue import LandingQueue
 from extract.landing.retention import apply_retention
@@ -29,6 +29,7 @@ from extract.landing.run_record import Run
 from extract.landing.run_spec import RunSpec
 from extract.landing.shrink_guard import withhold_shrunk
 from extract.runs import alerts
+from extract.runs.records import fail_unfinished, publish_records
 from extract.sources import hub
 from extract.sources.start import EXTRACT
 
@@ -78,15 +79,24 @@ def _run_recorded(
     try:
         _log_to_file(settings, run, target)
         with lock, interrupts(lambda: _save_interrupted(settings, run, target)):
-            _execute(settings, spec, run, target)
+            try:
+                _execute(settings, spec, run, target)
+            except BaseException as error:
+                _save_if_unstarted(settings, run, target, error)
+                publish_records(settings, target)
+                raise
     except RunLockedError:
         raise  # another run holds the lock: this one never started
     except Exception as error:
         alerts.name_run(error, run.run_id)
-        if run.status == "running" and isinstance(error, CatalogError | OSError):
-            # the database was not reached
-            pending_records.save_unstarted(settings, run, target, error)
+        _save_if_unstarted(settings, run, target, error)
         raise
+
+
+def _save_if_unstarted(settings: Settings, run: Run, target: Target, error: BaseException) -> None:
+    """Saves the record of a run that could not reach its database."""
+    if run.status == "running" and isinstance(error, CatalogError | OSError):
+        pending_records.save_unstarted(settings, run, target, error)
 
 
 def _log_to_file(settings: Settings, run: Run, target: Target) -> None:
@@ -96,25 +106,27 @@ def _log_to_file(settings: Settings, run: Run, target: Target) -> None:
 
 def _execute(settings: Settings, spec: RunSpec, run: Run, target: Target) -> None:
     """The run itself; the caller holds the lock."""
-    dlt_load.clean_folders(settings.state_dir)
-    target.prepare_work()
-    database = target.connect()
+    with run.phase("prepare"):
+        dlt_load.clean_folders(settings.state_dir)
+        target.prepare_work()
+        database = target.connect()
     try:
         with _failure_recorded(settings, run, target, database):
-            _start_record(settings, run, target, database)
-            pending = _pending_pages(settings, spec, run, target, database)
+            with run.phase("prepare"):
+                _start_record(settings, run, target, database)
+                pending = _pending_pages(settings, spec, run, target, database)
             _fetch_and_land(settings, spec, run, target, database, pending)
             run_record.finish(database, run)
         if pending is not None:
             pending.discard()
-        _apply_retention(settings, database)
+        _apply_retention(settings, run, database)
     finally:
         database.close()
 
 
 def _start_record(settings: Settings, run: Run, target: Target, database: Database) -> None:
-    run_record.make_tables(database, target)
-    run_record.fail_unfinished(database, run.started_at)
+    raw_schema.make_tables(database, target)
+    fail_unfinished(database, run.started_at)
     pending_records.write_all(database, settings.state_dir, target.describe())
     run_record.begin(database, run)
 
@@ -181,13 +193,15 @@ def _fetch_and_land(
         queue = LandingQueue(run.run_id, progress, settings.max_rejected)
         queue.pending_pages = pending
         try:
-            spec.start(settings, queue)
-            run.load_ids = dlt_load.land(
-                queue.page_rows(), target, database, settings.state_dir, run.run_id, pending
-            )
+            with run.phase("land"):
+                spec.start(settings, queue)
+                run.load_ids = dlt_load.land(
+                    queue.page_rows(), target, database, settings.state_dir, run.run_id, pending
+                )
             progress.stage("Checking what landed")
-            dlt_load.check_landed(database, run.run_id, queue.expected_rows())
-            withhold_shrunk(database, queue, settings)
+            with run.phase("check"):
+                dlt_load.check_landed(database, run.run_id, queue.expected_rows())
+                withhold_shrunk(database, queue, settings)
         finally:
             queue.stop()
             _report(run, queue, spec)
@@ -227,10 +241,12 @@ def _first_error(run: Run) -> str | None:
     return "; ".join(errors) or None
 
 
-def _apply_retention(settings: Settings, database: Database) -> None:
+def _apply_retention(settings: Settings, run: Run, database: Database) -> None:
     """Applies the retention; a failure is only logged, as the next run tries again."""
     try:
-        apply_retention(database, settings.raw_runs_kept)
+        with run.phase("retention"):
+            apply_retention(database, settings.raw_runs_kept)
+        run_record.finish(database, run)  # once more, with the seconds of this
     except CatalogError as error:
         log.warning("Old raw rows were not removed: %s", error)
 

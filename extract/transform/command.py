@@ -14,15 +14,23 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from types import FrameType
 from typing import TextIO
 
 from extract.config.settings import Settings
 from extract.databases import Target, open_target
-from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError
-from extract.landing import run_record
+from extract.errors import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    CatalogError,
+    RunLockedError,
+    TransformError,
+)
+from extract.landing import pending_records, raw_schema
+from extract.landing.build_record import Build, begin_build, failed_build
+from extract.runs.records import record_build
 from extract.transform.dbt import BuildResult, Dbt, Step, close_connections
 from extract.transform.environment import set_dbt_environment
 from extract.transform.progress import StepProgress
@@ -60,12 +68,43 @@ def build_hf(
         started.wait()
     else:
         exit_at_once_on_interrupt()
-    with target.lock("transform") if signalled_by is None else nullcontext():
+    is_whole = "--select" not in arguments
+    with ExitStack() as held:
+        if signalled_by is None:
+            lock_or_save(settings, target, held, is_whole)
         require_landed_rows(target)
-        target.prepare_work()
-        make_raw_tables(target)
-        dbt = dbt or load_dbt(settings)
-        return build_and_publish(settings, target, dbt, arguments)
+        with failure_recorded(settings, target) if is_whole else nullcontext():
+            target.prepare_work()
+            begin(target, is_whole)
+            dbt = dbt or load_dbt(settings)
+            return build_and_publish(settings, target, dbt, arguments, is_whole)
+
+
+def lock_or_save(settings: Settings, target: Target, held: ExitStack, is_whole: bool) -> None:
+    """Takes the lock; a failure to reach the database is saved for the records of runs."""
+    try:
+        held.enter_context(target.lock("transform"))
+    except RunLockedError:
+        raise  # another run holds the lock: this one never started
+    except CatalogError as error:
+        if is_whole:
+            pending_records.save_build(
+                settings.state_dir, failed_build(str(error)), target.describe()
+            )
+        raise
+
+
+@contextmanager
+def failure_recorded(settings: Settings, target: Target) -> Iterator[None]:
+    """Records a build that fails within the block in the records of the runs that it builds."""
+    started = time.monotonic()
+    try:
+        yield
+    except (CatalogError, OSError) as error:
+        close_connections()
+        seconds = round(time.monotonic() - started, 3)
+        record_build(settings, target, failed_build(str(error), seconds))
+        raise
 
 
 def load_dbt(settings: Settings) -> Dbt:
@@ -84,25 +123,34 @@ def require_landed_rows(target: Target) -> None:
         )
 
 
-def make_raw_tables(target: Target) -> None:
-    """Creates raw tables that a database of an earlier version lacks and the models read."""
+def begin(target: Target, is_whole: bool) -> None:
+    """Creates raw tables that a database of an earlier version lacks; notes that a build begins."""
     database = target.connect()
     try:
-        run_record.make_tables(database, target)
+        raw_schema.make_tables(database, target)
+        if is_whole:
+            begin_build(database)
     finally:
         database.close()
 
 
 def build_and_publish(
-    settings: Settings, target: Target, dbt: Dbt, arguments: Sequence[str]
+    settings: Settings, target: Target, dbt: Dbt, arguments: Sequence[str], is_whole: bool
 ) -> BuildResult:
-    """Runs dbt and publishes the result if all models and tests passed."""
+    """Runs dbt and publishes the result if all models and tests passed.
+
+    Args:
+        is_whole: all of hf is built, so that the records of runs say how it ended.
+    """
     started = time.monotonic()
     with StepProgress(settings) as progress:
         result = dbt.build(list(arguments), progress.step)
     close_connections()
+    seconds = round(time.monotonic() - started, 3)
     if not result.is_green:
         raise TransformError(failure_message(result, settings))
+    if is_whole:
+        record_build(settings, target, Build("success", seconds=seconds))
     target.publish()
     log.info(
         "hf is built and published: %s models, %s tests in %.1f s",

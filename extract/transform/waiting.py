@@ -54,6 +54,10 @@ class WaitingTransform:
         trace: TracebackType | None,
     ) -> None:
         """Ends the child process if it is still waiting or running."""
+        self.end()
+
+    def end(self) -> None:
+        """Kills the child process if it is still waiting or running."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()

@@ -9,7 +9,7 @@ import pytest
 from extract.config.settings import Settings
 from extract.databases import Database, Target, open_target
 from extract.errors import CatalogError, DatabaseError
-from extract.landing import pending_records, run_record
+from extract.landing import pending_records, raw_schema, run_record
 from extract.landing.retention import apply_retention
 from extract.pipeline import command_lock
 from extract.runs.run import extract
@@ -19,7 +19,7 @@ from tests.support.landed import Query
 def opened(settings: Settings) -> tuple[Target, Database]:
     target = open_target(settings)
     database = target.connect()
-    run_record.make_tables(database, target)
+    raw_schema.make_tables(database, target)
     return target, database
 
 
@@ -225,8 +225,8 @@ def test_views_and_tables_of_others_in_raw_are_left_alone(on_engine: Settings) -
     run_id = completed(on_engine, database, {"t": 2})
     database.execute("create table raw.mine as select run_id, 1 as x from raw.hub_models")
     database.execute("create view raw.a_view as select run_id from raw.hub_models")
-    assert set(run_record.raw_tables(database)) == set(run_record.KEYS)
-    run_record.delete_rows(database, [run_id])
+    assert set(raw_schema.raw_tables(database)) == set(raw_schema.KEYS)
+    raw_schema.delete_rows(database, [run_id])
     assert landed(database) == []
     assert database.execute("select count(*) from raw.mine") == [(2,)]
     database.close()

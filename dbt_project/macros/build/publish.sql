@@ -26,8 +26,9 @@
 {%- endmacro %}
 
 {# The file that a run works in is replaced as a whole, and DuckDB checks foreign keys against what is committed: so
-   every statement is a transaction of its own, and a table without changes has none. A secondary index would turn an
-   update into delete + insert, which the foreign keys refuse: they are made again where a row changes. #}
+   every statement is a transaction of its own, and a table without changes has none. While the table `publishing` is
+   there, hf is partly new. A secondary index would turn an update into delete + insert, which the foreign keys refuse:
+   they are made again where a row changes. #}
 {% macro duckdb__write_all_at_once(tables, view_statements) -%}
     {%- set changes = kinds_of_change(tables) -%}
     {%- set statements = [] -%}
@@ -45,7 +46,12 @@
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
     {%- do statements.extend(view_statements) -%}
-    {%- do run_query(statements | join(';\n')) if statements -%}
+    {%- if statements -%}
+        {%- set marker = api.Relation.create(database=target.database, schema=target.schema, identifier='publishing') -%}
+        {%- do statements.insert(0, 'create table if not exists ' ~ marker ~ ' (is_underway boolean)') -%}
+        {%- do statements.append('drop table ' ~ marker) -%}
+        {%- do run_query(statements | join(';\n')) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {# {table: [kinds of change that it has]} #}

@@ -1,16 +1,14 @@
+{{ config(materialized='view') }}
+
 with run_sources as (
 
     select * from {{ ref('stg_extract__run_sources') }}
 
 ),
 
-new_models as (
+run_models as (
 
-    select
-        run_id,
-        count(*) as models_count
-    from {{ ref('int_new_models') }}
-    group by run_id
+    select * from {{ ref('int_run_models') }}
 
 )
 
@@ -39,7 +37,10 @@ select
         else run_sources.rows_count + run_sources.rejected_count
     end as failed,
     run_sources.skipped_count as skipped,
-    coalesce(new_models.models_count, 0) as new_models,
+    case
+        when run_sources.extractor = 'hub' then coalesce(run_models.new_models, 0)
+        else 0
+    end as new_models,
     cast(
         extract(epoch from run_sources.completed_at - run_sources.started_at) * 1000 as bigint
     ) as duration_ms,
@@ -47,4 +48,4 @@ select
     run_sources.started_at,
     run_sources.completed_at
 from run_sources
-left join new_models on new_models.run_id = run_sources.run_id || '/' || run_sources.extractor
+left join run_models on run_models.run_id = run_sources.run_id

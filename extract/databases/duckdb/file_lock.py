@@ -17,6 +17,11 @@ from filelock import FileLock, Timeout
 from extract.errors import DatabaseError, RunLockedError
 
 
+def note_of(path: Path) -> Path:
+    """Where the holder is named; the file stays behind if the holder crashes."""
+    return path.with_name(path.name + ".lock.json")
+
+
 @contextmanager
 def hold(path: Path, command: str) -> Iterator[None]:
     """Holds `<path>.lock`; `<path>.lock.json` names the holder and the time.
@@ -24,7 +29,7 @@ def hold(path: Path, command: str) -> Iterator[None]:
     Raises:
         RunLockedError: another process holds it.
     """
-    note = path.with_name(path.name + ".lock.json")
+    note = note_of(path)
     lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
     try:
         lock.acquire()

@@ -11,16 +11,17 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 from extract.databases.duckdb import file_lock
+from extract.databases.duckdb.copied_records import PUBLISHING, change_copy
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.memory import default_memory_limit
 from extract.databases.files import sync, write_json
-from extract.databases.target import HAS_LANDED
+from extract.databases.target import HAS_LANDED, Database
 from extract.errors import DatabaseError, DatabaseLockedError
 
 
@@ -75,9 +76,7 @@ class DuckDBTarget:
                 leftover.unlink(missing_ok=True)
             before = self._published()
             if before is not None:
-                part.touch(mode=0o600)
-                shutil.copyfile(self.path, part)
-                part.chmod(stat.S_IMODE(self.path.stat().st_mode) | 0o600)
+                self._copy_published(part)
                 sync(part)
             if self._published() != before:
                 raise DatabaseError(
@@ -152,6 +151,57 @@ class DuckDBTarget:
         except OSError as error:
             raise DatabaseError(f"{self.path} cannot be replaced: {error.strerror}.") from error
 
+    def publish_records(self, write: Callable[[Database, bool], None]) -> None:
+        """Publishes the work file if hf in it is as published, else a changed copy of that.
+
+        The first needs no room and no time: after a failed run the work file differs from the
+        published one by the run's record alone.
+        """
+        if not self.path.exists():
+            raise DatabaseError(
+                f"{self.path} does not exist yet: there is nothing to add records to."
+            )
+        with suppress(DatabaseError):
+            if self.work.exists() and self._write_into_work(write):
+                self.publish()
+                return
+        self._write_into_copy(write)
+
+    def _write_into_work(self, write: Callable[[Database, bool], None]) -> bool:
+        """Returns false, having written nothing, if a build ended within its publishing step."""
+        database = self.connect()
+        try:
+            if database.execute(PUBLISHING):
+                return False
+            write(database, False)
+            return True
+        finally:
+            database.close()
+
+    def _write_into_copy(self, write: Callable[[Database, bool], None]) -> None:
+        before, part = self._published(), self.path.with_name(self.path.name + ".records.part")
+        try:
+            self._copy_published(part)
+            change_copy(part, self.work, write)
+            sync(part)
+            if self._published() != before:
+                raise DatabaseError(f"{self.path} changed while a record was written into a copy.")
+            is_origin = self.work.exists() and self._origin() == before
+            os.replace(part, self.path)
+            if is_origin:
+                write_json(self._note, {"published": self._published()})
+            sync(self.path.parent)
+        except OSError as error:
+            raise DatabaseError(f"{part} cannot be written: {error.strerror}.") from error
+        finally:
+            for leftover in (part, _wal(part)):
+                with suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+
+    def may_have_crashed(self) -> bool:
+        """Looks for the note that the holder of the lock removes."""
+        return file_lock.note_of(self.path).exists()
+
     def has_landed(self) -> bool:
         """Looks into the work file, else the published one; creates neither."""
         import duckdb
@@ -168,6 +218,11 @@ class DuckDBTarget:
         finally:
             connection.close()
 
+    def _copy_published(self, part: Path) -> None:
+        part.touch(mode=0o600)
+        shutil.copyfile(self.path, part)
+        part.chmod(stat.S_IMODE(self.path.stat().st_mode) | 0o600)
+
     def _published(self) -> dict[str, int] | None:
         """Identifies the published file; None if there is none."""
         try:
@@ -180,11 +235,9 @@ class DuckDBTarget:
         """Raises DatabaseError unless the work file was copied from the published file."""
         published = self._published()
         try:
-            noted = json.loads(self._note.read_text(encoding="utf-8"))["published"]
+            noted = self._origin()
         except FileNotFoundError:
             return  # a work file of an older version has no note
-        except (ValueError, KeyError, TypeError):
-            noted = "unreadable"
         if published is None or (published == noted and not _has_log(self.path)):
             return
         raise DatabaseError(
@@ -194,6 +247,13 @@ class DuckDBTarget:
             f"to continue from {self.work.name}, move {self.path.name} away. Nothing was"
             " overwritten."
         )
+
+    def _origin(self) -> object:
+        """What the work file was copied from, as `_published` identifies it."""
+        try:
+            return json.loads(self._note.read_text(encoding="utf-8"))["published"]
+        except (ValueError, KeyError, TypeError):
+            return "unreadable"
 
     def _write_log_into_published(self) -> None:
         """Writes changes that another program left in the log into the file before it is copied."""

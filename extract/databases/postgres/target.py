@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from extract import redaction
 from extract.databases.postgres import session
 from extract.databases.postgres.database import PostgresDatabase
-from extract.databases.target import HAS_LANDED
+from extract.databases.target import HAS_LANDED, Database
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 LOCK_KEY = 0x68665F636174  # "hf_cat"
 CONNECT_TIMEOUT = 10  # seconds
 APPLICATION = "hf-catalog"
+UNFINISHED = (
+    "select 1 from raw.runs where status = 'running'"
+    " or payload::jsonb -> 'build' ->> 'status' = 'running'"
+)
 
 
 class PostgresTarget:
@@ -101,6 +105,13 @@ class PostgresTarget:
         finally:
             database.close()
 
+    def may_have_crashed(self) -> bool:
+        """Looks for a run, or a build, that is recorded as running."""
+        with self.reader() as database:
+            if not database.execute("select to_regclass('raw.runs')")[0][0]:
+                return False
+            return bool(database.execute(UNFINISHED))
+
     def has_landed(self) -> bool:
         """Looks for dlt's own table of loads."""
         with self.reader() as database:
@@ -137,6 +148,11 @@ class PostgresTarget:
 
     def publish(self) -> None:
         """Does nothing: the transaction of each transform publishes."""
+
+    def publish_records(self, write: Callable[[Database, bool], None]) -> None:
+        """Writes into the database itself."""
+        with self.reader() as database:
+            write(database, False)
 
     def _given_options(self) -> str:
         """Libpq's `options` that the address gives, or else the environment."""

@@ -1,6 +1,8 @@
+{{ config(materialized='view') }}
+
 with runs as (
 
-    select * from {{ ref('stg_extract__runs') }}
+    select * from {{ ref('stg_extract__run_records') }}
 
 ),
 
@@ -21,9 +23,9 @@ asked as (
     select
         runs.run_id,
         runs.run_number,
-        runs.status as run_status,
+        case when runs.build_status = 'failed' then 'failed' else runs.status end as run_status,
         runs.trigger,
-        runs.error as run_error,
+        coalesce(runs.build_error, runs.error) as run_error,
         runs.started_at as run_started_at,
         runs.completed_at as run_completed_at,
         source_names.extractor,

@@ -23,9 +23,9 @@ numbered as not materialized (
         and (
             {{ 'true' if flags.FULL_REFRESH else 'false' }}
             or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
-            or rows_landed.run_id not in (
-                select split_part(published_runs.run_id, '/', 1)
-                from {{ source('published', 'ingestion_runs') }} as published_runs
+            or rows_landed.run_number > (
+                select coalesce(max(published_runs.run_number), 0)
+                from {{ source('published', 'runs') }} as published_runs
                 where published_runs.status in ('success', 'partial')
             )
         )

@@ -1,0 +1,37 @@
+-- A run is said to be done when its figures are: stg_hub__model_stats reads the runs that are not here yet.
+{{ config(meta={'publish': {'unique_key': ['run_id'], 'only_with': ['model_stats_daily']}}) }}
+
+with runs as (
+
+    select * from {{ ref('int_runs') }}
+
+)
+
+select
+    run_id,
+    run_number,
+    kind,
+    trigger,
+    status,
+    build_status,
+    error,
+    asked,
+    rows_landed,
+    rows_rejected,
+    rows_skipped,
+    new_models,
+    gone_models,
+    requests,
+    retries,
+    waited_seconds,
+    prepare_seconds,
+    land_seconds,
+    check_seconds,
+    retention_seconds,
+    build_seconds,
+    peak_memory_bytes,
+    version,
+    versions,
+    started_at,
+    completed_at
+from runs
