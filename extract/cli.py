@@ -24,6 +24,7 @@ COMMANDS = {
     "transform": ("transform:transform", "Build and test hf with dbt, then publish it."),
     "sync": ("sync:sync", "List models that are new on the Hub, or ingest them."),
     "schedule": ("schedule:schedule", "Run sync by HF_SYNC_SCHEDULE."),
+    "health": ("health:health", "Say whether the last runs were good."),
     "export": ("export:export", "Write the review file, models.json and the report."),
     "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),

@@ -21,10 +21,9 @@ from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
 from extract.errors import CatalogError, RunLockedError, TransformError
 from extract.landing import pending_records, run_record
-from extract.landing.build_record import failed_build
 from extract.runs import alerts
 from extract.runs.outcome import exit_code
-from extract.runs.records import record_build
+from extract.runs.records import record_unrecorded_failure
 from extract.runs.report import run_report, show
 from extract.runs.run import extract, run_under_lock
 from extract.runs.waiting_lock import lock_when_free
@@ -79,16 +78,20 @@ def land_and_build(
 
 
 def _build(settings: Settings, waiting: WaitingTransform) -> int:
-    """Lets the transform build; records its end if it could not do so itself."""
+    """Lets the transform build; records its failure if it could not do so itself."""
+    target = open_target(settings)
     try:
-        return waiting.start()
+        code = waiting.start()
     except TransformError as error:  # it was killed
-        record_build(settings, open_target(settings), failed_build(str(error)))
+        record_unrecorded_failure(settings, target, str(error))
         raise
     except KeyboardInterrupt:
         waiting.end()
-        record_build(settings, open_target(settings), failed_build("interrupted"))
+        record_unrecorded_failure(settings, target, "interrupted")
         raise
+    if code:
+        record_unrecorded_failure(settings, target, f"it ended with exit code {code}, see its log")
+    return code
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The command `schedule` of `python -m extract`."""
 
 import json
-from datetime import UTC
 from typing import Any
 
 import click
@@ -46,8 +45,11 @@ def _run(settings: Settings, plan: Any, once: bool) -> int:
 
 
 def _status(settings: Settings, plan: Any) -> dict[str, object]:
+    from extract.schedule.last_run import last_run
+    from extract.schedule.state import load
+
     upcoming = plan.next_after(clock.now()) if settings.enable_cron_jobs else None
-    started, status, found = _last_run(settings)
+    started, status, found = last_run(settings, load(settings.state_dir))
     return {
         "cronEnabled": settings.enable_cron_jobs,
         "nextRun": upcoming.isoformat(timespec="seconds") if upcoming else None,
@@ -55,19 +57,6 @@ def _status(settings: Settings, plan: Any) -> dict[str, object]:
         "lastStatus": status,
         "lastNewModelsFound": found,
     }
-
-
-def _last_run(settings: Settings) -> tuple[str | None, str | None, int | None]:
-    """(start, status, new models) of the scheduler's last run; of any sync before its first."""
-    from extract.schedule.published import LAST_RUN, published_row
-    from extract.schedule.state import load
-
-    state = load(settings.state_dir)
-    if state is not None and state.last_run is not None:
-        return state.last_run, state.last_status, state.new_models_found
-    started, status, found = published_row(settings, LAST_RUN) or (None, None, None)
-    shown = started.astimezone(UTC).isoformat(timespec="seconds") if started else None
-    return shown, status, found
 
 
 def _show_status(settings: Settings, status: dict[str, object]) -> None:

@@ -77,6 +77,7 @@ class Settings:
     enable_cron_jobs: bool = False
     hf_sync_schedule: str = "0 2 * * *"  # UTC
     hf_sync_auto_ingest: bool = False
+    allow_partial: bool = False  # a partial run counts as good for alerts and health
     alert_after_hours: float | None = None
     alert_webhook_url: str | None = field(default=None, repr=False)
     details_fresh_days: int = 7  # days before documents about a model are fetched again
@@ -267,6 +268,7 @@ _READ = {
     "enable_cron_jobs": boolean,
     "hf_sync_schedule": plain_text,
     "hf_sync_auto_ingest": boolean,
+    "allow_partial": boolean,
     "alert_after_hours": hours,
     "alert_webhook_url": webhook,
     "details_fresh_days": whole_number,

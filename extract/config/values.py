@@ -45,6 +45,14 @@ def hours(name: str, text: str) -> float:
     return value
 
 
+def duration(name: str, text: str) -> float:
+    """A time such as 90m, 26h or 3d; seconds."""
+    found = re.fullmatch(r"([0-9]+(?:[.][0-9]+)?) ?(m|h|d)", text.strip())
+    if not found or not float(found[1]):
+        raise UsageError(f"{option(name)} must be a time such as 90m, 26h or 3d, not {text!r}.")
+    return float(found[1]) * {"m": 60.0, "h": 3600.0, "d": 86400.0}[found[2]]
+
+
 def percent(name: str, text: str) -> float:
     """A percentage from 0 to 100."""
     try:

@@ -55,6 +55,9 @@ class Target(Protocol):
     def reader(self) -> AbstractContextManager[Database]:
         """Opens the published catalog read-only. Raises DatabaseError."""
 
+    def raw_reader(self) -> AbstractContextManager[Database]:
+        """Opens what runs land in, read-only. Raises DatabaseError."""
+
     def may_have_crashed(self) -> bool:
         """Whether a run is under way or ended without a word. Raises DatabaseError."""
 

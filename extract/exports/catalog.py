@@ -18,6 +18,7 @@ TABLES = (
     "model_sizes",
     "model_tasks",
     "models",
+    "runs",
     "size_doubts",
     "tasks",
 )

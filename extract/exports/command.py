@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from extract.config.settings import Settings
-from extract.databases import Database
+from extract.databases import Database, open_target
 from extract.errors import ExportError
 from extract.exports import candidates, report, review, sizer_models
 from extract.exports.candidates import Candidate
@@ -24,6 +24,7 @@ from extract.exports.figures import Figures, read_figures
 from extract.exports.files import write_together
 from extract.exports.outcome import Outcome
 from extract.exports.staging import compare_staged, read_staged, update_staged
+from extract.runs.records import settle
 
 PARTS = ("candidates", "models", "report")
 
@@ -37,6 +38,7 @@ def export(
         ReviewError: the staging file is invalid, or would lose manual edits.
         ExportError: no catalog, another export running, or a file that cannot be written.
     """
+    settle(settings, open_target(settings))  # what crashed since is on the report
     if check or settings.dry_run:
         return _generate(settings, parts, check, force)
     with _one_at_a_time(settings):

@@ -45,6 +45,20 @@ SOURCES = """
     where runs.recency = 1
     order by runs.source collate "C"
 """
+RUNS = """
+    with latest as (
+        select
+            *,
+            row_number() over (partition by kind order by run_number desc) as recency,
+            max(case when status = 'success' then completed_at end) over (partition by kind)
+                as last_success
+        from hf.runs
+    )
+    select kind, status, started_at, rows_landed, new_models, gone_models, last_success, error
+    from latest
+    where recency = 1
+    order by kind collate "C"
+"""
 PROVENANCE = """
     select source, count(*) as candidates
     from hf.candidates
@@ -127,6 +141,7 @@ class Figures:
     """The rows of each query above."""
 
     counts: Rows
+    runs: Rows
     sources: Rows
     provenance: Rows
     named_often: Rows
@@ -145,6 +160,7 @@ def read_figures(database: Database) -> Figures:
     """Runs all queries of the report."""
     return Figures(
         counts=database.execute(COUNTS),
+        runs=database.execute(RUNS),
         sources=database.execute(SOURCES),
         provenance=database.execute(PROVENANCE),
         named_often=database.execute(NAMED_OFTEN),

@@ -31,6 +31,8 @@ def report(figures: Figures, reviewed: int, models: SizerModels) -> str:
     sections = [
         "# Ingestion report",
         _summary(figures, reviewed, models),
+        "## Runs",
+        _runs(figures.runs),
         "## Sources",
         _sources(figures.sources),
         "## Checks",
@@ -79,6 +81,18 @@ def _summary(figures: Figures, reviewed: int, models: SizerModels) -> str:
         ("Left out with a size", len(models.without_shape), "for another figure, likewise"),
     ]
     return markdown.table(("", "count", ""), rows, escape=False)
+
+
+def _runs(rows: Rows) -> str:
+    if not rows:
+        return "No run has been recorded yet."
+    cells = [
+        (kind, status, _time(started), landed, new, gone, _time(last_success), error or "")
+        for kind, status, started, landed, new, gone, last_success, error in rows
+    ]
+    heads = ("run", "last one", "started", "records", "new models", "gone models", "last success",
+             "error")  # fmt: skip
+    return markdown.table(heads, cells)
 
 
 def _sources(rows: Rows) -> str:

@@ -40,6 +40,12 @@ def begin_build(database: Database) -> None:
     note_build(database, Build("running", completed_at=None))
 
 
+def is_failure_recorded(database: Database) -> bool:
+    """Whether the latest landed run says that its build failed."""
+    latest = next(iter(_landed(database)), None)
+    return latest is not None and latest[1].get("build", {}).get("status") == "failed"
+
+
 def fail_unfinished_build(database: Database, now: str) -> bool:
     """Notes that a build which still runs, by its record, has failed; returns whether one did."""
     if not any(run["build"]["status"] == "running" for _, run in _unbuilt(_landed(database))):

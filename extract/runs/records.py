@@ -6,6 +6,7 @@ them from `raw.runs`.
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 
 from extract.config import clock
@@ -13,7 +14,13 @@ from extract.config.settings import Settings
 from extract.databases import Database, Target
 from extract.errors import CatalogError
 from extract.landing import pending_records, raw_schema, run_record
-from extract.landing.build_record import Build, fail_unfinished_build, note_build
+from extract.landing.build_record import (
+    Build,
+    fail_unfinished_build,
+    failed_build,
+    is_failure_recorded,
+    note_build,
+)
 
 log = logging.getLogger(__name__)
 # Published tables, parents first -> the column that names a run.
@@ -66,18 +73,31 @@ def record_build(settings: Settings, target: Target, build: Build) -> None:
     If the database cannot be reached, the record waits in a file.
     """
     try:
-        database = target.connect()
-        try:
+        with closing(target.connect()) as database:
             note_build(database, build)
             if build.status == "success":
                 write_published(database)
-        finally:
-            database.close()
     except (CatalogError, OSError) as error:
         log.debug("how the build ended is recorded by the next run: %s", error)
         pending_records.save_build(settings.state_dir, build, target.describe())
     if build.status == "failed":
         publish_records(settings, target)
+
+
+def record_unrecorded_failure(settings: Settings, target: Target, reason: str) -> None:
+    """Records that a build failed, unless the process that built did so; under the lock."""
+    if any(
+        isinstance(record, Build)
+        for record in pending_records.waiting(settings.state_dir, target.describe())
+    ):
+        return
+    try:
+        with closing(target.connect()) as database:
+            if is_failure_recorded(database):
+                return
+    except (CatalogError, OSError) as error:
+        log.debug("it cannot be seen how the build ended: %s", error)
+    record_build(settings, target, failed_build(reason))
 
 
 def fail_unfinished(database: Database, now: datetime) -> bool:
@@ -98,12 +118,9 @@ def settle(settings: Settings, target: Target) -> None:
             return
         with target.lock("python -m extract"):
             target.prepare_work()
-            database = target.connect()
-            try:
+            with closing(target.connect()) as database:
                 raw_schema.make_tables(database, target)
                 has_crashed = fail_unfinished(database, clock.now())
-            finally:
-                database.close()
             if is_waiting or has_crashed:
                 publish_records(settings, target)
     except (CatalogError, OSError) as error:

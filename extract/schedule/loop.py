@@ -17,8 +17,11 @@ from types import FrameType
 
 from extract.config import clock
 from extract.config.settings import Settings
+from extract.databases import open_target
 from extract.errors import EXIT_INTERRUPTED, EXIT_OK
 from extract.runs import alerts
+from extract.runs.history import good_statuses
+from extract.runs.records import settle
 from extract.schedule import state as states
 from extract.schedule.child import SyncProcess, SyncResult
 from extract.schedule.overdue_alert import alert_if_overdue
@@ -80,9 +83,11 @@ class Scheduler:
             state.new_models_found = len(ended.new_models)
         if state.last_status != "interrupted":
             state.last_due = due.isoformat()
-        if ended.code == 0:
+        if ended.code == 0 and ended.status in good_statuses(self._settings):
             state.last_success = states.now_text()
         self._save()
+        if ended.code < 0:  # killed, so it recorded nothing itself
+            settle(self._settings, open_target(self._settings))
         self._log_result(ended)
 
     def _sync(self) -> SyncResult:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from extract.config import clock
 from extract.config.settings import Settings
 from extract.runs import alerts
-from extract.schedule.published import LAST_SUCCESS, published_row
+from extract.schedule.last_run import last_good_end
 from extract.schedule.state import State
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def alert_if_overdue(settings: Settings, state: State) -> bool:
     """Posts the alert if it is due; returns whether the state changed.
 
-    Successful runs are the scheduled ones and all in hf.ingestion_runs, which are published.
+    Good runs are the scheduled ones and all in hf.runs; a partial one is with ALLOW_PARTIAL.
     """
     hours = settings.alert_after_hours
     if not hours:
@@ -24,8 +24,7 @@ def alert_if_overdue(settings: Settings, state: State) -> bool:
     scheduled = clock.parsed(state.last_success)
     if _is_recent(scheduled or clock.parsed(state.since), limit):
         return False
-    [published] = published_row(settings, LAST_SUCCESS) or [None]
-    known = [moment for moment in (scheduled, published) if moment]
+    known = [moment for moment in (scheduled, last_good_end(settings)) if moment]
     last = max(known, default=None)
     since = last.isoformat(timespec="seconds") if last else state.since
     if _is_recent(last, limit) or state.overdue_alerted_for == since:

@@ -100,7 +100,7 @@ def failure_recorded(settings: Settings, target: Target) -> Iterator[None]:
     started = time.monotonic()
     try:
         yield
-    except (CatalogError, OSError) as error:
+    except Exception as error:
         close_connections()
         seconds = round(time.monotonic() - started, 3)
         record_build(settings, target, failed_build(str(error), seconds))

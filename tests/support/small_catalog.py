@@ -45,6 +45,11 @@ create table hf.ingestion_runs (
     run_id text primary key, source text, status text, successful bigint, failed bigint, error text,
     started_at timestamptz, completed_at timestamptz
 );
+create table hf.runs (
+    run_id text primary key, run_number bigint, kind text, status text, rows_landed bigint,
+    new_models bigint, gone_models bigint, error text, started_at timestamptz,
+    completed_at timestamptz
+);
 create table hf.candidates (
     model_id text primary key, provider text, license text, source text,
     popularity_score double precision, tags json
@@ -80,6 +85,13 @@ insert into hf.ingestion_runs values
         '2026-11-20 02:00:00+00', '2026-11-20 02:01:00+00'),
     ('2/openrouter', 'openrouter_index', 'failed', 0, 0, 'gave 500 | after 5 tries',
         '2026-11-21 02:00:00+00', '2026-11-21 02:01:00+00');
+insert into hf.runs values
+    ('1', 1, 'extract', 'success', 7, 4, 0, null,
+        '2026-11-20 02:00:00+00', '2026-11-20 02:02:00+00'),
+    ('2', 2, 'extract', 'partial', 5, 0, 1,
+        'openrouter: gave 500 | after 5 tries', '2026-11-21 02:00:00+00', '2026-11-21 02:01:00+00'),
+    ('3', 3, 'sync', 'failed', null, null, null, 'hf could not be built',
+        '2026-11-21 03:00:00+00', '2026-11-21 03:01:00+00');
 insert into hf.candidates values
     ('maker/unsized', 'maker', null, 'huggingface_hub', 100, '["hub-listing"]'),
     ('maker/Dense-7B', 'maker', 'mit', 'community_rankings+huggingface_hub', 900.5,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,45 +14,16 @@ from extract.schedule import overdue_alert
 from extract.schedule.state import State
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.support.catalog_under_test import CatalogUnderTest
+from tests.support.webhook import SECRET, Webhook
 from tests.sync.conftest import NOW, Synced
 
-SECRET = "/services/T0/B0/a-secret-of-ours"
 NOWHERE = "http://127.0.0.1:9"
-
-
-class Webhook:
-    """Records what is posted to it."""
-
-    def __init__(self) -> None:
-        self.posts: list[dict[str, Any]] = []
-        self.status = 200
-        self.hangs: threading.Event | None = None
-        webhook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if webhook.hangs:
-                    webhook.hangs.wait(60)
-                webhook.posts.append(json.loads(body) | {"path": self.path})
-                self.send_response(webhook.status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Silent."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}{SECRET}"
 
 
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
-    made = Webhook()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with Webhook() as made:
+        yield made
 
 
 @pytest.fixture
@@ -111,18 +79,19 @@ def test_wrong_usage_is_nobodys_alarm(catalog: CatalogUnderTest, webhook: Webhoo
     assert webhook.posts == []
 
 
-def test_a_partial_run_is_posted_where_strict_counts_it_as_failed(
+def test_a_partial_run_is_posted_unless_it_is_allowed_and_not_strict(
     make_catalog: Callable[[str, str], CatalogUnderTest], webhook: Webhook
 ) -> None:
     with SampleHub(Catalog.sized(tasks=1, models_per_task=3)) as hub:
         catalog = make_catalog("duckdb", hub.url)
+        catalog.environment["ALERT_WEBHOOK_URL"] = webhook.url
         hub.faults.add(Fault("/api/v1/models", kind="status", status=404, times=None))
-        catalog.run(ALERT_WEBHOOK_URL=webhook.url)
+        catalog.run(ALLOW_PARTIAL="true")
         assert webhook.posts == []
-        catalog.run("--strict", expect=1, ALERT_WEBHOOK_URL=webhook.url)
-    [post] = webhook.posts
-    assert post["status"] == "partial"
-    assert "openrouter" in post["text"]
+        catalog.run()
+        catalog.run("--strict", expect=1, ALLOW_PARTIAL="true")
+    assert [post["status"] for post in webhook.posts] == ["partial", "partial"]
+    assert "openrouter" in webhook.posts[0]["text"]
 
 
 @pytest.mark.parametrize("kind", ["refuses", "dead", "no host", "hangs"])
@@ -177,7 +146,10 @@ def test_a_run_by_hand_ends_the_silence_too(
 ) -> None:
     catalog = make_catalog("duckdb", NOWHERE)
     catalog.execute(
-        "create schema hf; create table hf.ingestion_runs as select 'success' as status,"
+        "create schema hf; create table hf.runs as select '1' as run_id, 1 as run_number,"
+        " 'extract' as kind,"
+        " 'success' as status, cast(null as text) as error, 0 as new_models,"
+        " timestamptz '2026-11-21 00:50:00+00' as started_at,"
         " timestamptz '2026-11-21 01:00:00+00' as completed_at"
     )
     settings = Settings(

@@ -12,7 +12,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -109,17 +109,25 @@ class DuckDBTarget:
             raise self._open_error(error) from error
         return DuckDBDatabase(connection)
 
-    @contextmanager
-    def reader(self) -> Iterator[DuckDBDatabase]:
+    def reader(self) -> AbstractContextManager[DuckDBDatabase]:
         """Opens the published file read-only."""
+        return self._reader(self.path)
+
+    def raw_reader(self) -> AbstractContextManager[DuckDBDatabase]:
+        """Opens the published file read-only, or the work file if nothing is published yet."""
+        is_published = self.path.exists() or not self.work.exists()
+        return self._reader(self.path if is_published else self.work)
+
+    @contextmanager
+    def _reader(self, path: Path) -> Iterator[DuckDBDatabase]:
         import duckdb
 
-        if not self.path.exists():
-            raise DatabaseError(f"{self.path} does not exist yet.\nRun `make extract transform`.")
+        if not path.exists():
+            raise DatabaseError(f"{path} does not exist yet.\nRun `make extract transform`.")
         try:
-            connection = duckdb.connect(str(self.path), read_only=True)
+            connection = duckdb.connect(str(path), read_only=True)
         except duckdb.Error as error:
-            raise self._open_error(error) from error
+            raise self._open_error(error, path) from error
         connection.execute("set timezone = 'UTC'")
         try:
             yield DuckDBDatabase(connection)

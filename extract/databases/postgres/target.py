@@ -105,6 +105,8 @@ class PostgresTarget:
         finally:
             database.close()
 
+    raw_reader = reader
+
     def may_have_crashed(self) -> bool:
         """Looks for a run, or a build, that is recorded as running."""
         with self.reader() as database:
