@@ -1,10 +1,11 @@
 {#
-    SQL text: `Bus Factor (0.3 < 0.5), ` where a score is below its threshold, `Bus Factor (no evidence), ` where it is null,
-    else nothing. One decimal of the score, or as many as it takes to read as less than the threshold.
+    SQL text: `Bus Factor (0.3 < 0.5), ` where a score is below its threshold, `Bus Factor (no evidence), ` where it is null
+    although the model's documents were asked for, else nothing. One decimal of the score, or as many as it takes to read
+    as less than the threshold.
 #}
-{% macro failed_metric(label, score, threshold) -%}
+{% macro failed_metric(label, score, threshold, were_asked) -%}
     case
-        when {{ score }} is null then '{{ label }} (no evidence), '
+        when {{ score }} is null then case when {{ were_asked }} then '{{ label }} (no evidence), ' else '' end
         when {{ score }} < {{ threshold }} then
             '{{ label }} (' || case
                 {%- for decimals in range(1, 6) %}
@@ -20,6 +21,8 @@
 {# SQL text: what the gate says of all metrics that fail, each followed by a comma and a space; empty where none does. #}
 {% macro failed_metrics() -%}
     {%- for metric, label in quality_metrics().items() -%}
-    {{ failed_metric(label, 'scored.' ~ metric, 'scored.' ~ metric ~ '_threshold') }}{{ ' || ' if not loop.last }}
+    {{ failed_metric(
+        label, 'scored.' ~ metric, 'scored.' ~ metric ~ '_threshold', 'scored.were_documents_asked'
+    ) }}{{ ' || ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

@@ -29,6 +29,7 @@ scored as (
 
     select
         inputs.model_id,
+        coalesce(inputs.were_documents_asked, false) as were_documents_asked,
         license.license,
         size_score.size_score,
         ramp_up_time.ramp_up_time,
@@ -57,7 +58,11 @@ judged as (
         scored.*,
         {{ each_metric('coalesce(scored.METRIC, 0) * weights.METRIC_weight', ' +') }}
             as weighted_sum,
-        {{ failed_metrics() }} as failed
+        {{ failed_metrics() }} as failed,
+        case
+            when scored.were_documents_asked then ''
+            else {{ each_metric("case when scored.METRIC is null then 'LABEL, ' else '' end", ' ||') }}
+        end as not_known
     from scored
     cross join weights
 
@@ -75,6 +80,7 @@ select
     code_quality,
     {{ score('weighted_sum') }} as net_score,
     size_score_by_device,
-    failed = '' as passes_gate,
-    nullif(left(failed, length(failed) - 2), '') as failed_metrics
+    case when not_known = '' then failed = '' end as passes_gate,
+    nullif(left(failed, greatest(length(failed) - 2, 0)), '') as failed_metrics,
+    nullif(left(not_known, greatest(length(not_known) - 2, 0)), '') as unknown_metrics
 from judged

@@ -83,6 +83,7 @@ code_libraries as (
 select
     documents.model_id,
     documents.origin,
+    details.model_id is not null as were_documents_asked,
     coalesce(documents.license, 'none') as license,
     coalesce(licenses.reason, 'not in the seed quality_licenses') as license_reason,
     coalesce(files.weights_bytes, weights.stored_bytes) as weights_bytes,

@@ -23,5 +23,6 @@ select
     net_score,
     size_score_by_device,
     passes_gate,
-    failed_metrics
+    failed_metrics,
+    unknown_metrics
 from scored
