@@ -16,12 +16,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-from extract.databases.duckdb import file_lock
+from extract.databases.duckdb import examination, file_lock
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.memory import default_memory_limit
 from extract.databases.files import sync, write_json
-from extract.databases.target import HAS_LANDED
+from extract.databases.target import HAS_TABLE
 from extract.errors import DatabaseError, DatabaseLockedError
+from extract.findings import Finding
 
 
 class DuckDBTarget:
@@ -120,7 +121,7 @@ class DuckDBTarget:
         try:
             connection = duckdb.connect(str(self.path), read_only=True)
         except duckdb.Error as error:
-            raise self._open_error(error) from error
+            raise self._open_error(error, self.path) from error
         connection.execute("set timezone = 'UTC'")
         try:
             yield DuckDBDatabase(connection)
@@ -164,9 +165,23 @@ class DuckDBTarget:
         except duckdb.Error as error:
             raise self._open_error(error, path) from error
         try:
-            return bool(DuckDBDatabase(connection).execute(HAS_LANDED))
+            return bool(DuckDBDatabase(connection).execute(HAS_TABLE, ["raw", "_dlt_loads"]))
         finally:
             connection.close()
+
+    def examine(self) -> Iterator[Finding]:
+        """See examination.py."""
+        return examination.examine(self)
+
+    def check_files(self) -> None:
+        """Opens what is there read-only. Raises DatabaseError if a run could not go on from it."""
+        self._check_folder()
+        if self.path.exists():
+            with self.reader():
+                pass
+        if self.work.exists():
+            self.has_landed()
+            self._check_origin()
 
     def _published(self) -> dict[str, int] | None:
         """Identifies the published file; None if there is none."""
