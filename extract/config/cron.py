@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from extract.config import clock
 from extract.config.values import option
 from extract.errors import UsageError
 
@@ -36,7 +35,7 @@ def _problem(text: str) -> str | None:
     from croniter import croniter  # takes longer than all else that a usage error imports
 
     try:
-        croniter(text, clock.fixed_time() or datetime(2024, 1, 1)).get_next(datetime)
+        croniter(text, datetime(2024, 1, 1)).get_next(datetime)
     except ValueError as error:  # croniter's errors are ValueErrors
         return str(error)
     return None

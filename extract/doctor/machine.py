@@ -36,7 +36,8 @@ class Need:
     models: str
 
 
-# By target and scope. The bytes of scope hub are 30 times those of 100,000 models.
+# By target and scope. The bytes of scope hub are 30 times those of 100,000 models. A run on DuckDB
+# also copies the published file.
 NEEDS: Mapping[tuple[str, str], Need] = MappingProxyType({
     ("duckdb", "tasks"): Need(160 * MIB, 16 * MIB, 701 * MIB, "47 listings of 1,000 models"),
     ("duckdb", "hub"): Need(8550 * MIB, 1080 * MIB, 3587 * MIB, "3 million models"),
@@ -46,8 +47,12 @@ NEEDS: Mapping[tuple[str, str], Need] = MappingProxyType({
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Compares free disk space and memory with the needs."""
-    need = NEEDS[settings.target, settings.scope]
+    """Compares free disk space and memory with the needs of the scope."""
+    yield from compare(settings, NEEDS[settings.target, settings.scope])
+
+
+def compare(settings: Settings, need: Need) -> Iterator[Finding]:
+    """Compares free disk space and memory with these needs."""
     reason = why_unwritable(settings.state_dir)
     if reason:
         yield error(
@@ -55,7 +60,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
             f"CATALOG_STATE_DIR {settings.state_dir} cannot be written to: {reason}.",
             "Change its permissions, or set CATALOG_STATE_DIR.",
         )
-    yield from _disk(settings, need)
+    else:
+        yield from _disk(settings, need)
     yield _memory(need)
 
 
@@ -64,7 +70,6 @@ def _disk(settings: Settings, need: Need) -> Iterator[Finding]:
     folders = {settings.state_dir: need.state}
     if settings.target == "duckdb":
         path = settings.duckdb_path
-        # A run works in a copy of the published file.
         copied = path.stat().st_size if path.is_file() else 0
         folders[path.parent] = folders.get(path.parent, 0) + need.catalog + copied
     for folder, size in folders.items():

@@ -32,11 +32,16 @@ def parsed(url: str) -> dict[str, str]:
 
 def refused_parameter(reason: str) -> UsageError | None:
     """The error for a parameter whose value libpq refuses when it connects, by its message."""
-    named = r'connection option "(\w+)"|invalid "?(\w+)"? value|invalid (port) number'
-    found = re.search(named, reason)
-    if found is None:
+    for form in (
+        r'connection option "(\w+)"',
+        r'invalid "?(\w+)"? value',
+        r"invalid (port) number",
+    ):
+        if found := re.search(form, reason):
+            break
+    else:
         return None
-    name = next(name for name in found.groups() if name)
+    name = found.group(1)
     return UsageError(
         f"DATABASE_URL: libpq does not understand the value of {name} (not shown).\n{FORM}"
     )
@@ -44,7 +49,7 @@ def refused_parameter(reason: str) -> UsageError | None:
 
 def _unknown_parameter(url: str, reason: str) -> str | None:
     """The parameter that libpq's message names, if it is one and no part of the password."""
-    named = re.search(r'"(\w+)"', reason)
+    named = re.search(r'invalid URI query parameter: "(\w+)"', reason)
     names = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
     return named.group(1) if named and named.group(1) in names else None
 

@@ -42,13 +42,16 @@ OURS = (
     " where built.relname = ours.relname and built.relnamespace = to_regnamespace('staging')))"
 )
 OWNERS = f"""
-    select rolsuper, quote_literal(rolname), quote_literal(current_user),
+    select
+        rolsuper or pg_has_role(rolname, current_user, 'MEMBER'),
+        quote_literal(rolname), quote_literal(current_user),
         'grant ' || quote_ident(rolname) || ' to ' || quote_ident(current_user)
     from pg_roles
     where oid in (select ours.relowner {OURS}) and not pg_has_role(oid, 'USAGE')
     order by rolname
 """  # nosec B608 # our own names
-# A membership in a superuser's role is more than a run should have: its tables are handed over.
+# A membership in a superuser's role is more than a run should have, and two roles cannot be members
+# of each other: the tables of such a role are handed over.
 HAND_OVER = (
     "do $$ declare name text; begin for name in select ours.oid::regclass {ours}"
     " and pg_get_userbyid(ours.relowner) = {owner}"
@@ -64,9 +67,9 @@ def missing(database: Database) -> list[str]:
         *database.execute(MISSING_ON_SCHEMAS, [schemas]),
     ]
     found = [str(statement) for (statement,) in statements]
-    for is_superuser, owner, role, grant in database.execute(OWNERS):
+    for is_handed_over, owner, role, grant in database.execute(OWNERS):
         hand_over = HAND_OVER.format(ours=OURS, owner=owner, role=role)
-        found.append(hand_over if is_superuser else str(grant))
+        found.append(hand_over if is_handed_over else str(grant))
     return found
 
 
