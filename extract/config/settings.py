@@ -164,6 +164,8 @@ def read_settings(
         elif value is not None and str(value).strip():
             values[name] = str(value)
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
+    if given.get("target") != "postgres":
+        given.pop("database_url", None)  # perhaps another program's
     read, problems = _parsed(given)
     if flags.keys() & _EXCLUSIVE:  # either option overrides both variables
         read = {name: value for name, value in read.items() if name not in _EXCLUSIVE}

@@ -107,7 +107,10 @@ def postgres_url(name: str, text: str) -> str:
     """
     if "://" not in text:
         return text
-    redaction.remember([urlsplit(text).password])
+    try:
+        redaction.remember([urlsplit(text).password])
+    except ValueError:  # a [ of an IPv6 host that does not end
+        raise UsageError(f"{option(name)} is not an address: is a [ or ] missing?") from None
     after_scheme = text.partition("://")[2]
     credentials = re.match("[^@/]*@", after_scheme)  # as libpq finds their end
     rest = after_scheme[credentials.end() :] if credentials else after_scheme

@@ -130,7 +130,7 @@ def test_an_address_without_a_target_is_told(tmp_path: Path) -> None:
     assert any("different addresses" in each.text for each in found(tmp_path))
     del os.environ["SUPABASE_DB_URL"]
     assert found(tmp_path, target="postgres") == []
-    os.environ["TARGET"] = "duckdb"
+    os.environ |= {"TARGET": "duckdb", "DATABASE_URL": f"mysql://other:a@{SECRET}@host/program"}
     assert found(tmp_path) == []
 
 
@@ -142,6 +142,7 @@ def test_an_address_without_a_target_is_told(tmp_path: Path) -> None:
         f"postgresql://me:12/{SECRET}@host:5432/db?sslmode=require",
         f"postgresql://me:a@{SECRET}?x=1@host/db",
         f"postgresql://me@corp:{SECRET}@host/db",
+        f"postgresql://me:{SECRET}@[::1/db",
     ],
 )
 def test_a_password_that_is_not_escaped_is_told_without_a_part_of_it(
@@ -150,7 +151,7 @@ def test_a_password_that_is_not_escaped_is_told_without_a_part_of_it(
     os.environ |= {"DATABASE_URL": address, "TARGET": "postgres"}
     [finding] = found(tmp_path)
     assert finding.level == "error"
-    assert "%40" in (finding.remedy or "")
+    assert "%40" in (finding.remedy or "") or "[ or ]" in finding.text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -158,6 +159,16 @@ def test_a_file_that_is_no_catalog_is_told(on_duckdb: Doctor) -> None:
     [found] = on_duckdb.bad(expect=1)
     assert found[:2] == ("database", "error")
     assert "catalog.duckdb cannot be read" in found[2]
+
+
+def test_a_work_file_of_another_state_is_told(on_duckdb: Doctor) -> None:
+    path = on_duckdb.catalog.duckdb_path
+    duckdb.connect(str(path)).close()
+    work = path.with_name("catalog.duckdb.work")
+    work.write_bytes(b"of a run")
+    work.with_name("catalog.duckdb.work.json").write_text('{"published": null}')
+    [found] = on_duckdb.bad(expect=1)
+    assert "has changed since catalog.duckdb.work beside it was made" in found[2]
 
 
 def test_too_little_disk_and_memory_are_told(settings: Settings) -> None:

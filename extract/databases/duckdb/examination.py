@@ -16,7 +16,7 @@ SUBJECT = "database"
 
 
 def examine(target: DuckDBTarget) -> Iterator[Finding]:
-    """Looks at the folder and opens the files read-only; makes nothing and takes no lock."""
+    """Looks at the folder and opens the published file read-only; makes nothing, takes no lock."""
     try:
         target.check_files()
     except CatalogError as failure:

@@ -174,13 +174,15 @@ class DuckDBTarget:
         return examination.examine(self)
 
     def check_files(self) -> None:
-        """Opens what is there read-only. Raises DatabaseError if a run could not go on from it."""
+        """Raises DatabaseError if a run could not go on from the files that are there.
+
+        The work file is not opened: a run that starts just then could not open it.
+        """
         self._check_folder()
         if self.path.exists():
             with self.reader():
                 pass
         if self.work.exists():
-            self.has_landed()
             self._check_origin()
 
     def _published(self) -> dict[str, int] | None:

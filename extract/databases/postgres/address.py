@@ -32,18 +32,12 @@ def parsed(url: str) -> dict[str, str]:
 
 def refused_parameter(reason: str) -> UsageError | None:
     """The error for a parameter whose value libpq refuses when it connects, by its message."""
-    for form in (
-        r'connection option "(\w+)"',
-        r'invalid "?(\w+)"? value',
-        r"invalid (port) number",
-    ):
-        if found := re.search(form, reason):
-            break
-    else:
+    forms = (r'connection option "(\w+)"', r'invalid "?(\w+)"? value', r"invalid (port) number")
+    named = [found.group(1) for form in forms if (found := re.search(form, reason))]
+    if not named:
         return None
-    name = found.group(1)
     return UsageError(
-        f"DATABASE_URL: libpq does not understand the value of {name} (not shown).\n{FORM}"
+        f"DATABASE_URL: libpq does not understand the value of {named[0]} (not shown).\n{FORM}"
     )
 
 

@@ -34,10 +34,10 @@ class PostgresDatabase(Transactions):
             reason = redaction.redact(
                 str(error).strip().splitlines()[0] if str(error) else "connection lost"
             )
-            hint = self._missing_right(reason) if error.pgcode == NO_RIGHT else ""
+            hint = self._missing_right() if error.pgcode == NO_RIGHT else ""
             raise DatabaseError(f"Postgres refused a statement: {reason}{hint}") from None
 
-    def _missing_right(self, reason: str) -> str:
+    def _missing_right(self) -> str:
         """The line that says how the role gets the right to read what it may not."""
         from psycopg2.extensions import quote_ident
 

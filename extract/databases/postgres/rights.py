@@ -31,15 +31,17 @@ MISSING_ON_SCHEMAS = """
         and not (has_schema_privilege(oid, 'USAGE') and has_schema_privilege(oid, 'CREATE'))
     order by nspname
 """
-# Relations of this project: what a build publishes is in staging under the same name.
+# What is this project's for sure: others may have a schema `staging` too, but not with the names in
+# `hf`, under which a build has there what it publishes.
 RAW_NAMES = ", ".join(f"'{name}'" for name in (*RAW_TABLES, "runs"))
-OURS = (
-    "from pg_class as ours inner join pg_namespace as home on home.oid = ours.relnamespace"
-    " where ours.relkind in ('r', 'v') and (home.nspname = 'staging'"
-    f" or home.nspname = 'raw' and (ours.relname in ({RAW_NAMES})"
+RELATIONS = "pg_class as ours inner join pg_namespace as home on home.oid = ours.relnamespace"
+ARE_OURS = (
+    f"(home.nspname = 'raw' and (ours.relname in ({RAW_NAMES})"
     " or starts_with(ours.relname, '_dlt_'))"
-    " or home.nspname = 'hf' and exists (select from pg_class as built"
-    " where built.relname = ours.relname and built.relnamespace = to_regnamespace('staging')))"
+    " or home.nspname = 'staging' and ours.relname = 'build_marker'"
+    " or home.nspname in ('staging', 'hf') and exists (select from pg_class as other"
+    " where other.relname = ours.relname and other.oid <> ours.oid and other.relnamespace"
+    " in (to_regnamespace('staging'), to_regnamespace('hf'))))"
 )
 OWNERS = f"""
     select
@@ -47,13 +49,19 @@ OWNERS = f"""
         quote_literal(rolname), quote_literal(current_user),
         'grant ' || quote_ident(rolname) || ' to ' || quote_ident(current_user)
     from pg_roles
-    where oid in (select ours.relowner {OURS}) and not pg_has_role(oid, 'USAGE')
+    where not pg_has_role(oid, 'USAGE')
+        and oid in (
+            select ours.relowner from {RELATIONS}
+            where ours.relkind in ('r', 'v') and {ARE_OURS}
+        )
     order by rolname
 """  # nosec B608 # our own names
 # A membership in a superuser's role is more than a run should have, and two roles cannot be members
 # of each other: the tables of such a role are handed over.
 HAND_OVER = (
-    "do $$ declare name text; begin for name in select ours.oid::regclass {ours}"
+    "do $$ declare name text; begin for name in select ours.oid::regclass"
+    f" from {RELATIONS} where ours.relkind in ('r', 'v')"
+    f" and ({ARE_OURS} or home.nspname = 'staging')"
     " and pg_get_userbyid(ours.relowner) = {owner}"
     " loop execute format('alter table %s owner to %I', name, {role}); end loop; end $$"
 )
@@ -68,7 +76,7 @@ def missing(database: Database) -> list[str]:
     ]
     found = [str(statement) for (statement,) in statements]
     for is_handed_over, owner, role, grant in database.execute(OWNERS):
-        hand_over = HAND_OVER.format(ours=OURS, owner=owner, role=role)
+        hand_over = HAND_OVER.format(owner=owner, role=role)
         found.append(hand_over if is_handed_over else str(grant))
     return found
 
