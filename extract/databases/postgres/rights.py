@@ -36,7 +36,7 @@ MISSING_ON_SCHEMAS = """
 RAW_NAMES = ", ".join(f"'{name}'" for name in (*RAW_TABLES, "runs"))
 RELATIONS = "pg_class as ours inner join pg_namespace as home on home.oid = ours.relnamespace"
 ARE_OURS = (
-    f"(home.nspname = 'raw' and (ours.relname in ({RAW_NAMES})"
+    f"(home.nspname = 'raw' and (ours.relname in ({RAW_NAMES})"  # nosec B608 # our own names
     " or starts_with(ours.relname, '_dlt_'))"
     " or home.nspname = 'staging' and ours.relname = 'build_marker'"
     " or home.nspname in ('staging', 'hf') and exists (select from pg_class as other"
@@ -59,7 +59,7 @@ OWNERS = f"""
 # A membership in a superuser's role is more than a run should have, and two roles cannot be members
 # of each other: the tables of such a role are handed over.
 HAND_OVER = (
-    "do $$ declare name text; begin for name in select ours.oid::regclass"
+    "do $$ declare name text; begin for name in select ours.oid::regclass"  # nosec B608 # the same
     f" from {RELATIONS} where ours.relkind in ('r', 'v')"
     f" and ({ARE_OURS} or home.nspname = 'staging')"
     " and pg_get_userbyid(ours.relowner) = {owner}"
