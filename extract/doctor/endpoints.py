@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extract.config import clock
 from extract.config.settings import HUB_TRENDING, Settings
-from extract.errors import CatalogError
+from extract.errors import CatalogError, RateLimitError
 from extract.findings import Finding, error, of_error, ok, warning
 from extract.http.hub_client import HubClient
 from extract.http.web_client import WebClient
@@ -31,7 +31,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     hub, web = HubClient(hasty), WebClient(hasty)
     for source in SOURCES:
         if source.name in settings.sources:
-            yield _source(source, hasty, hub, web)
+            yield _source(source, settings, hub, web)
     yield _clock(settings, hub)
 
 
@@ -40,6 +40,12 @@ def _source(source: Source, settings: Settings, hub: HubClient, web: WebClient) 
     ask: Examine = getattr(importlib.import_module(module), function)
     try:
         return ok(source.name, ask(settings, hub, web))
+    except RateLimitError:  # its message is about the short waits here
+        return warning(
+            source.name,
+            "The rate limit is used up just now, so nothing else could be tried.",
+            f"A run waits for a new window, up to {settings.max_wait:g} s (MAX_WAIT).",
+        )
     except CatalogError as failure:
         must = source.required or settings.strict
         return of_error(source.name, failure, "error" if must else "warning")

@@ -121,6 +121,14 @@ def test_a_token_that_is_not_valid_is_told(tmp_path: Path) -> None:
     assert "of 1,000,000 requests left" in hub_found
 
 
+def test_a_rate_limit_that_is_used_up_is_a_warning(tmp_path: Path) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=2), quota=0) as hub:
+        doctor = Doctor(CatalogUnderTest(tmp_path, "duckdb", hub.url))
+        [found] = doctor.bad("--sources", "hub")
+    assert found[:2] == ("hub", "warning")
+    assert "up to 300 s (MAX_WAIT)" in found[2]
+
+
 @pytest.mark.parametrize(("minutes", "level", "code"), [(5, "warning", 0), (-60, "error", 1)])
 def test_a_wrong_clock_is_told(
     on_duckdb: Doctor, hub: SampleHub, minutes: int, level: str, code: int
