@@ -18,7 +18,7 @@ else
 # `make -j extract transform` still runs one target after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
-	demo docs export test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
+	doctor demo docs export test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -35,7 +35,7 @@ help: ## this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo 'Variables (also read from the environment and from .env; all of them: .env.example)'
+	@echo 'Variables (those of .env.example, which has more, are also read from the environment and from .env)'
 	@echo
 	@awk -F '#: ' '/^#: / {print "  " $$2}' Makefile
 
@@ -80,6 +80,9 @@ details: $(READY) ## land README, commits, ... of models, and score them: MODEL_
 # More options: make package MODEL_ID=... ARGS='--description "For the demo"'
 package: $(READY) ## gate, package and store a model at S3_URL: MODEL_ID=..., VERSION=1.0.0
 	@$(RUN) -m extract package $(MODEL_ID) $(if $(findstring command,$(origin VERSION)),--version $(VERSION)) $(ARGS)
+
+doctor: $(READY) ## say whether runs would work here (settings, sources, database, disk, ...), and what to do
+	@$(RUN) -m extract doctor
 
 demo: $(READY) ## the whole pipeline against a sample Hub on this machine: no network, no token
 	@$(RUN) -m tests.demo

@@ -6,6 +6,10 @@ import signal
 import sys
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+NO_ENVIRONMENT = """\
+Error: {python} lacks {name}: the catalog needs Python 3.11 or later, and its packages.
+`make doctor` makes an environment with them, and tries it; then: .venv/bin/python -m extract ...
+"""
 
 
 def run() -> int:
@@ -15,6 +19,11 @@ def run() -> int:
         from extract.cli import main
 
         code = main()
+    except ImportError as error:
+        if (error.name or "extract").partition(".")[0] == "extract":
+            raise
+        sys.stderr.write(NO_ENVIRONMENT.format(name=error.name, python=sys.executable))
+        code = 1  # errors.EXIT_FAILED
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         code = 130  # errors.EXIT_INTERRUPTED, which may not be imported yet

@@ -30,6 +30,7 @@ COMMANDS = {
     "package": ("package:package", "Gate, package and store a model."),
     "packages": ("package:packages", "List, show and verify stored packages."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
+    "doctor": ("doctor:doctor", "Say whether runs would work here, and what to do if not."),
 }
 
 
@@ -69,7 +70,7 @@ class _Commands(click.Group):
 def main_group(ctx: click.Context, /, **options: object) -> None:
     """Land the Hub, community rankings and OpenRouter in the schema raw, unchanged.
 
-    Every option is also a variable of the environment or of .env: LIMIT_PER_TASK=10.
+    Options with a value are also variables of the environment or of .env: LIMIT_PER_TASK=10.
     """
     if ctx.invoked_subcommand is not None:
         # Options before the command's name apply to it too.
@@ -102,6 +103,8 @@ def main(arguments: list[str] | None = None) -> int:
             "Interrupted: the run counts as failed, the published catalog is unchanged.",
             EXIT_INTERRUPTED,
         )
+    except ModuleNotFoundError:
+        raise  # __main__ says which environment has the module
     except CatalogError as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
         return _print_error(str(error), error.exit_code)

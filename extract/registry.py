@@ -36,6 +36,8 @@ class Source:
         required: if true, its failure fails the run; otherwise its last good rows stay published.
         prepare: `module:function`, imported when the source is started. It makes the requests that
             must come first and returns the function for its thread (`sources/start.py`).
+        examine: `module:function`. It asks the source for a little and returns what came, in a
+            few words, for `doctor`; it raises what a run would.
         variable: the environment variable of its address; None if it has no address of its own.
         default_address: the address when the variable is not set.
     """
@@ -43,6 +45,7 @@ class Source:
     name: str
     required: bool
     prepare: str
+    examine: str
     variable: str | None = None
     default_address: str | None = None
 
@@ -52,14 +55,21 @@ SOURCES = (
         "hub",
         required=True,
         prepare="extract.sources.hub:prepare",
+        examine="extract.sources.hub:examine",
         variable="HF_ENDPOINT",
         default_address="https://huggingface.co",
     ),
-    Source("community", required=False, prepare="extract.sources.community:prepare"),
+    Source(
+        "community",
+        required=False,
+        prepare="extract.sources.community:prepare",
+        examine="extract.sources.community:examine",
+    ),
     Source(
         "openrouter",
         required=False,
         prepare="extract.sources.openrouter:prepare",
+        examine="extract.sources.openrouter:examine",
         variable="OPENROUTER_BASE_URL",
         default_address="https://openrouter.ai/api/v1",
     ),

@@ -93,6 +93,19 @@ def test_a_query_gives_what_the_readme_shows(command: str, demo: tuple[str, Path
     assert run(command.replace("demo.duckdb", str(demo[1]))).stdout.strip() == shown
 
 
+def test_make_doctor_says_that_all_is_well(tmp_path: Path) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=1)) as hub:
+        done = run(
+            "make doctor",
+            HF_ENDPOINT=hub.url,
+            OPENROUTER_BASE_URL=hub.openrouter_url,
+            DUCKDB_PATH=str(tmp_path / "catalog.duckdb"),
+            CATALOG_STATE_DIR=str(tmp_path / "state"),
+        )
+    assert "`make doctor`" in README
+    assert done.stdout.endswith("All is well: runs should work.\n")
+
+
 @pytest.mark.slow
 def test_make_export_writes_the_files(demo: tuple[str, Path], tmp_path: Path) -> None:
     place = {"DUCKDB_PATH": str(demo[1]), "EXPORT_DIR": str(tmp_path)}

@@ -42,7 +42,7 @@ def health(ctx: click.Context, /, max_age: str, textfile: str | None, **options:
     from extract.health.verdict import verdict
 
     settings = command_settings(ctx, options)
-    age = timedelta(seconds=duration("max_age", max_age))
+    age = timedelta(seconds=duration("--max-age", max_age))
     start_logging(settings)
     found = verdict(settings, open_target(settings), age, clock.now())
     if textfile:

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 import click
 
 from extract.config.dlt_variables import set_dlt_variables
-from extract.config.settings import Settings, load_settings
+from extract.config.examination import examine, require_valid
+from extract.config.settings import ROOT, Settings, read_settings
+from extract.redaction import printable, redact
 from extract.registry import NAMES
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,6 +47,7 @@ def extract_options(function: F) -> F:
         (
             option("sources", f"What to land, default {','.join(NAMES)}."),
             option("scope", "tasks (default), or hub: every model, no limit per task."),
+            option("community-rankings", "Ranking documents: files, URLs, hub:trending."),
             option("limit-per-task", "Models per task, most downloaded first. Default 1000."),
             option("max-tasks", "Only the first tasks, in the order served."),
             option("concurrency", "Listings fetched concurrently. Default 4."),
@@ -63,9 +66,21 @@ def extract_options(function: F) -> F:
     return function
 
 
-def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
-    """The settings of a command: its own options win over those before its name."""
+def given_options(ctx: click.Context, options: dict[str, object]) -> dict[str, object]:
+    """The options of a command that are given: its own win over those before its name."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
-    settings = load_settings({**(ctx.obj or {}), **given})
+    return {**(ctx.obj or {}), **given}
+
+
+def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings:
+    """The settings of a command; warns of those that are probably not meant so.
+
+    Raises:
+        UsageError: a setting is wrong.
+    """
+    given = given_options(ctx, options)
+    settings, problems = read_settings(given)
+    for found in require_valid([*examine(ROOT, settings, problems, given)]):
+        click.echo(printable(redact(f"Warning: {found.message}".replace("\n", " "))), err=True)
     set_dlt_variables(settings.state_dir)
     return settings

@@ -27,7 +27,7 @@ def schedule(ctx: click.Context, /, status: bool, once: bool, **options: object)
 
     settings = command_settings(ctx, options)
     start_logging(settings)
-    plan = Plan(settings.hf_sync_schedule, clock.now())
+    plan = Plan(settings.hf_sync_schedule)
     if status:
         _show_status(settings, _status(settings, plan))
     elif not settings.enable_cron_jobs:

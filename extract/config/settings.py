@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
 from extract import redaction
-from extract.config import clock
+from extract.config import clock, dotenv_file
+from extract.config.cron import cron
 from extract.config.values import (
     boolean,
     datasets,
@@ -23,8 +22,9 @@ from extract.config.values import (
     one_of,
     option,
     percent,
-    plain_text,
+    postgres_url,
     seconds,
+    variable,
     webhook,
     whole_number,
 )
@@ -32,6 +32,9 @@ from extract.errors import UsageError
 from extract.registry import NAMES, SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
+DOTENV = ".env"
+# Set for a child process: the one that starts it has warned of the settings.
+WARNED_VARIABLE = "HF_CATALOG_SETTINGS_WARNED"
 CURATED_RANKING = ROOT / "extract" / "sources" / "community_rankings.json"
 TARGETS = ("duckdb", "postgres")
 SCOPES = ("tasks", "hub")
@@ -89,12 +92,13 @@ class Settings:
     as_json: bool = False
 
     def as_environment(self) -> dict[str, str]:
-        """Environment variables that give a child process the same target."""
+        """Environment variables that give a child process the same target, and no warnings."""
         given = {"DATABASE_URL": self.database_url, "DUCKDB_MEMORY_LIMIT": self.duckdb_memory_limit}
         return {name: value for name, value in given.items() if value} | {
             "TARGET": self.target,
             "DUCKDB_PATH": str(self.duckdb_path),
             "CATALOG_STATE_DIR": str(self.state_dir),
+            WARNED_VARIABLE: "1",
         }
 
     def address(self, source: str) -> str | None:
@@ -128,13 +132,11 @@ def load_environment(root: Path = ROOT) -> None:
 
     Must run first: huggingface_hub reads HF_ENDPOINT when it is imported.
     """
-    for name in [name for name, value in os.environ.items() if not value and name in _NAMES]:
+    for name in [name for name, value in os.environ.items() if not value and name in VARIABLES]:
         del os.environ[name]
-    dotenv = root / ".env"
-    if dotenv.is_file():
-        for name, value in dotenv_values(dotenv).items():
-            if value and not os.environ.get(name):
-                os.environ[name] = value
+    for name, value in dotenv_file.values(root / DOTENV).items():
+        if not os.environ.get(name):
+            os.environ[name] = value
     redaction.remember_environment()
 
 
@@ -144,10 +146,18 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
     Raises:
         UsageError: a value is invalid.
     """
-    values = {name: os.environ.get(name.upper()) or None for name in _READ}
-    values["state_dir"] = os.environ.get("CATALOG_STATE_DIR") or None
+    settings, problems = read_settings(options)
+    if problems:
+        raise problems[0]
+    return settings
+
+
+def read_settings(
+    options: Mapping[str, object] | None = None,
+) -> tuple[Settings, list[UsageError]]:
+    """The settings, and what is wrong with each invalid value, whose default is used instead."""
+    values = {name: os.environ.get(variable(name)) or None for name in _READ}
     values["database_url"] = os.environ.get("DATABASE_URL") or os.environ.get("SUPABASE_DB_URL")
-    clock.now()  # validates CATALOG_NOW
     flags: dict[str, bool] = {}
     for name, value in (options or {}).items():
         if isinstance(value, bool):
@@ -155,19 +165,40 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
         elif value is not None and str(value).strip():
             values[name] = str(value)
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
-    read = {name: _READ[name](name, text) for name, text in given.items()}
+    if given.get("target") != "postgres":
+        given.pop("database_url", None)  # perhaps another program's
+    read, problems = _parsed(given)
     if flags.keys() & _EXCLUSIVE:  # either option overrides both variables
         read = {name: value for name, value in read.items() if name not in _EXCLUSIVE}
     if read.get("scope") == "hub":
         read.setdefault("raw_runs_kept", RUNS_KEPT_OF_HUB)
+    if read.get("target") == "postgres" and "database_url" not in given:
+        problems.append(
+            UsageError(
+                "TARGET=postgres needs the address of the database.\n"
+                "Set DATABASE_URL (or SUPABASE_DB_URL), for example"
+                " postgresql://user@host:5432/name."
+            )
+        )
     addresses = {_ADDRESSES[name]: read.pop(name) for name in _ADDRESSES if name in read}
     settings = Settings(**(read | flags | {"addresses": addresses}))  # type: ignore[arg-type]
-    if settings.target == "postgres" and not settings.database_url:
-        raise UsageError(
-            "TARGET=postgres needs the address of the database.\n"
-            "Set DATABASE_URL (or SUPABASE_DB_URL), for example postgresql://user@host:5432/name."
-        )
-    return settings
+    return settings, problems
+
+
+def _parsed(given: Mapping[str, str]) -> tuple[dict[str, object], list[UsageError]]:
+    """The values that are valid, and what is wrong with the others."""
+    read: dict[str, object] = {}
+    problems: list[UsageError] = []
+    for name, text in given.items():
+        try:
+            read[name] = _READ[name](name, text)
+        except UsageError as error:
+            problems.append(error)
+    try:
+        clock.now()
+    except UsageError as error:  # CATALOG_NOW
+        problems.append(error)
+    return read, problems
 
 
 def _sources(name: str, text: str) -> tuple[str, ...]:
@@ -225,12 +256,6 @@ def _store_url(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _postgres_url(name: str, text: str) -> str:
-    # libpq validates the address when the target is opened; the password is masked from now on.
-    redaction.remember([urlsplit(text).password if "://" in text else None])
-    return text
-
-
 # Setting -> source, for each address other than the Hub's.
 _ADDRESSES = {
     source.variable.lower(): source.name
@@ -242,7 +267,7 @@ _READ = {
     "target": one_of(TARGETS),
     "duckdb_path": _duckdb_path,
     "duckdb_memory_limit": memory,
-    "database_url": _postgres_url,
+    "database_url": postgres_url,
     "state_dir": _path,
     "export_dir": _path,
     "hf_endpoint": _url,
@@ -266,7 +291,7 @@ _READ = {
     "sync_datasets": datasets,
     "sync_overlap_hours": hours,
     "enable_cron_jobs": boolean,
-    "hf_sync_schedule": plain_text,
+    "hf_sync_schedule": cron,
     "hf_sync_auto_ingest": boolean,
     "allow_partial": boolean,
     "alert_after_hours": hours,
@@ -275,6 +300,8 @@ _READ = {
     "s3_url": _store_url,
 }
 _EXCLUSIVE = {"check_only", "auto_ingest"}
-_NAMES = {name.upper() for name in _READ} | {
-    "CATALOG_STATE_DIR", "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW",
-}  # fmt: skip
+# Every variable that is read here or by the code that a command calls.
+VARIABLES = frozenset(
+    {variable(name) for name in _READ}
+    | {"SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW"}
+)

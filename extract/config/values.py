@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from extract import redaction
 from extract.errors import UsageError
 
 _WORDS = {"true": True, "1": True, "yes": True, "on": True} | {
@@ -10,9 +12,24 @@ _WORDS = {"true": True, "1": True, "yes": True, "on": True} | {
 }  # fmt: skip
 
 
+# Settings that no command has an option for: secrets, addresses of servers, the schedule with its
+# alerts, and what is the same for all commands of a machine.
+VARIABLE_ONLY = frozenset({
+    "alert_after_hours", "alert_webhook_url", "database_url", "duckdb_memory_limit",
+    "enable_cron_jobs", "hf_endpoint", "hf_sync_auto_ingest", "hf_sync_schedule",
+    "openrouter_base_url", "retry_base", "state_dir", "trigger",
+})  # fmt: skip
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return "CATALOG_STATE_DIR" if name == "state_dir" else name.upper()
+
+
 def option(name: str) -> str:
-    """The name of a setting in messages: its variable and its option."""
-    return f"{name.upper()} (--{name.replace('_', '-')})"
+    """The name of a setting in messages: its variable and its option, if it has one."""
+    only = name in VARIABLE_ONLY
+    return variable(name) if only else f"{variable(name)} (--{name.replace('_', '-')})"
 
 
 def whole_number(name: str, text: str) -> int:
@@ -45,11 +62,11 @@ def hours(name: str, text: str) -> float:
     return value
 
 
-def duration(name: str, text: str) -> float:
-    """A time such as 90m, 26h or 3d; seconds."""
+def duration(named: str, text: str) -> float:
+    """A time such as 90m, 26h or 3d; seconds. `named` is how messages call it."""
     found = re.fullmatch(r"([0-9]+(?:[.][0-9]+)?) ?(m|h|d)", text.strip())
     if not found or not float(found[1]):
-        raise UsageError(f"{option(name)} must be a time such as 90m, 26h or 3d, not {text!r}.")
+        raise UsageError(f"{named} must be a time such as 90m, 26h or 3d, not {text!r}.")
     return float(found[1]) * {"m": 60.0, "h": 3600.0, "d": 86400.0}[found[2]]
 
 
@@ -90,8 +107,26 @@ def datasets(name: str, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def plain_text(name: str, text: str) -> str:
-    """The text unchanged; the code that uses it validates it."""
+def postgres_url(name: str, text: str) -> str:
+    """A Postgres address; the password in it is masked from now on.
+
+    libpq checks the rest when the target is opened. If an @ or / is not escaped, it would take a
+    part of the password for the host, the port or a parameter, which messages name.
+    """
+    if "://" not in text:
+        return text
+    try:
+        redaction.remember([urlsplit(text).password])
+    except ValueError:  # a [ of an IPv6 host that does not end
+        raise UsageError(f"{option(name)} is not an address: is a [ or ] missing?") from None
+    after_scheme = text.partition("://")[2]
+    credentials = re.match("[^@/]*@", after_scheme)  # as libpq finds their end
+    rest = after_scheme[credentials.end() :] if credentials else after_scheme
+    if "@" in rest.replace("=@", "="):  # host=@socket
+        raise UsageError(
+            f"{option(name)} has an @ or / that must be escaped, probably in the password.\n"
+            "In it (it is not shown), write @ as %40, / as %2F, ? as %3F, % as %25."
+        )
     return text
 
 

@@ -1,7 +1,8 @@
-"""Writes small files and renames so that they survive a power cut."""
+"""Writes small files and renames so that they survive a power cut; tries whether that works."""
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -20,3 +21,22 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def existing_folder(path: Path) -> Path:
+    """The folder, or the closest one above it that exists."""
+    return next(each for each in (path, *path.parents) if each.is_dir())
+
+
+def why_unwritable(folder: Path) -> str | None:
+    """Why no file can be made in a folder; None if one can. It leaves nothing behind.
+
+    For a folder that does not exist it is about the closest one above that does.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=existing_folder(folder)) as file:
+            file.write(b"probe")
+            file.flush()
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None

@@ -1,14 +1,14 @@
 """The interface of an engine: address, lock, work area, SQL, dlt destination, publishing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol
 
+from extract.findings import Finding
+
 PLACEHOLDER = "?"
-HAS_LANDED = (
-    "select 1 from information_schema.tables"
-    " where table_schema = 'raw' and table_name = '_dlt_loads'"
-)
+# System catalogs show a role all tables, information_schema only those that it may use.
+HAS_TABLE = "select 1 from pg_catalog.pg_tables where schemaname = ? and tablename = ?"
 
 
 class Database(Protocol):
@@ -63,6 +63,9 @@ class Target(Protocol):
 
     def has_landed(self) -> bool:
         """Whether any run has landed rows here; creates nothing."""
+
+    def examine(self) -> Iterator[Finding]:
+        """Says what would stop a run or get in its way; changes nothing, takes no lock."""
 
     def dlt_destination(self, database: Database) -> Any:
         """The destination for dlt's pipeline."""

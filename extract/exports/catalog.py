@@ -44,7 +44,8 @@ def _require_tables(database: Database, where: str) -> None:
     there = {
         name
         for (name,) in database.execute(
-            "select table_name from information_schema.tables where table_schema = 'hf'"
+            "select tablename from pg_catalog.pg_tables where schemaname = 'hf'"
+            " union all select viewname from pg_catalog.pg_views where schemaname = 'hf'"
         )
     }
     missing = [name for name in TABLES if name not in there]

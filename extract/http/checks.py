@@ -69,6 +69,15 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> int 
     return max(0, round((until - (now or datetime.now(UTC))).total_seconds()))
 
 
+def seconds_ahead(headers: Mapping[str, str]) -> float | None:
+    """Seconds by which this machine's clock is ahead of a response's Date; None without one."""
+    value = next((text for name, text in headers.items() if name.lower() == "date"), "")
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(value)).total_seconds()
+    except (ValueError, TypeError):  # no date, or one without a time zone
+        return None
+
+
 def check_content_type(content_type: str) -> None:
     """Raises PageError unless it is application/json: log-in pages and proxies send HTML."""
     kind = content_type.partition(";")[0].strip().lower()

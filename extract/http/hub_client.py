@@ -29,7 +29,14 @@ from extract import __version__, redaction
 from extract.config.settings import Settings
 from extract.errors import UnreachableError
 from extract.http import hub_errors
-from extract.http.checks import Traffic, check_content_type, describe_request, origin, retry_after
+from extract.http.checks import (
+    Traffic,
+    check_content_type,
+    describe_request,
+    origin,
+    retry_after,
+    seconds_ahead,
+)
 from extract.http.rate_limit import RateLimiter
 from extract.records.json_scan import PageError
 from extract.records.pages import damage
@@ -123,7 +130,13 @@ class HubClient:
         self._headers = build_hf_headers(library_name="hf-catalog", library_version=__version__)
         redaction.remember([self._headers.get("authorization", "").removeprefix("Bearer ")])
         self._connected = threading.Event()
+        self.clock_ahead: float | None = None  # seconds of this machine's clock, by the last Date
         set_client_factory(self._new_session)
+
+    @property
+    def sends_token(self) -> bool:
+        """Whether requests carry a token: HF_TOKEN, or that of the user's login."""
+        return "authorization" in self._headers
 
     def for_source(self) -> "HubClient":
         """Returns a view of this client with counts of its own; the rate limit stays shared."""
@@ -257,6 +270,7 @@ class HubClient:
             seconds = BODY_TIMEOUTS * self._settings.request_timeout
             response.stream = _DeadlineStream(response.stream, seconds)
         self.rate_limiter.after_response(response.headers)
+        self.clock_ahead = seconds_ahead(response.headers)
         if response.status_code < 400:
             return
         wait = retry_after(response.headers)

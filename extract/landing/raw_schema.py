@@ -48,9 +48,8 @@ def raw_tables(database: Database) -> list[str]:
     """The project's own tables of records in `raw`; other tables are left alone."""
     placeholders = ", ".join("?" for _ in KEYS)
     rows = database.execute(
-        "select table_name from information_schema.tables where table_schema = 'raw'"
-        " and table_type = 'BASE TABLE' and table_name"
-        f" in ({placeholders}) order by table_name",  # nosec B608 # question marks
+        "select tablename from pg_catalog.pg_tables where schemaname = 'raw'"
+        f" and tablename in ({placeholders}) order by tablename",  # nosec B608 # question marks
         list(KEYS),
     )
     return [str(name) for (name,) in rows]

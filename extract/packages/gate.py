@@ -9,6 +9,7 @@ from typing import Protocol
 
 from extract.config.settings import Settings
 from extract.databases import Database
+from extract.databases.target import HAS_TABLE
 from extract.errors import CatalogError, PackageError
 from extract.packages.registry import has_table, published
 from extract.packages.repository import Repository
@@ -53,10 +54,7 @@ def _fresh_scores(settings: Settings, wanted: dict[str, str], scorer: Scorer) ->
     with published(settings) as database:
         if database is None or not has_table(database, "model_quality"):
             return {}
-        if not database.execute(
-            "select 1 from information_schema.tables"
-            " where table_schema = 'raw' and table_name = 'hub_model_details'"
-        ):
+        if not database.execute(HAS_TABLE, ["raw", "hub_model_details"]):
             return {}
         fresh = scorer.fresh(database, wanted)
         return {

@@ -16,6 +16,7 @@ from typing import Any
 from extract.config.settings import Settings
 from extract.databases import Database, open_target
 from extract.databases.files import write_json
+from extract.databases.target import HAS_TABLE
 from extract.errors import CatalogError, PackageError, TransformError
 from extract.packages.manifest import Package
 from extract.packages.scores import as_float
@@ -42,12 +43,7 @@ def published(settings: Settings) -> Iterator[Database | None]:
 
 def has_table(database: Database | None, table: str) -> bool:
     """Whether hf has the table."""
-    return database is not None and bool(
-        database.execute(
-            "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?",
-            [table],
-        )
-    )
+    return database is not None and bool(database.execute(HAS_TABLE, ["hf", table]))
 
 
 def packages_named(settings: Settings, name: str | None = None) -> list[Package]:

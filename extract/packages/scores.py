@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extract.databases import Database
+from extract.databases.target import HAS_TABLE
 from extract.errors import GateError, PackageError
 
 # Column -> name shown to users, in the order of hf.model_quality.
@@ -43,11 +44,7 @@ class Scores:
 
 def read_scores(database: Database, model_id: str) -> Scores | None:
     """The model's scores; None if hf.model_quality does not exist or has no row of it."""
-    exists = database.execute(
-        "select 1 from information_schema.tables"
-        " where table_schema = 'hf' and table_name = 'model_quality'"
-    )
-    if not exists:
+    if not database.execute(HAS_TABLE, ["hf", "model_quality"]):
         return None
     rows = database.execute(
         f"select {', '.join(METRICS)}, net_score, passes_gate, failed_metrics"

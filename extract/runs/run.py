@@ -18,7 +18,7 @@ from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.console.log_files import start_logging
 from extract.console.progress import new_progress
-from extract.databases import Database, Target, open_target
+from extract.databases import Database, Target, open_target, require_usable
 from extract.databases.duckdb.database import is_interrupt
 from extract.errors import CatalogError, Interrupted, RunLockedError, chain
 from extract.landing import dlt_load, pending_records, raw_schema, run_record
@@ -54,6 +54,7 @@ def execute(settings: Settings, spec: RunSpec, lock_held: bool = False) -> Run:
     target = open_target(settings)
     if settings.dry_run:
         _log_to_file(settings, run, target)
+        require_usable(target)
         _dry_run(settings, spec, run)
         return run
     lock = nullcontext() if lock_held else target.lock(lock_holder())

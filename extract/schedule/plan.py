@@ -4,25 +4,12 @@ from datetime import datetime, timedelta
 
 from croniter import croniter
 
-from extract.errors import UsageError
-
 
 class Plan:
-    """A cron expression: five fields, or six with the seconds last.
+    """The due times of a valid cron expression."""
 
-    Raises:
-        UsageError: it is invalid, or names a day that never comes.
-    """
-
-    def __init__(self, expression: str, now: datetime) -> None:
+    def __init__(self, expression: str) -> None:
         self._expression = expression
-        try:
-            self.next_after(now)
-        except ValueError as error:  # croniter's errors are ValueErrors
-            raise UsageError(
-                f"HF_SYNC_SCHEDULE must be a cron expression, not {expression!r}: {error}\n"
-                "Five fields, UTC: `0 2 * * *` is every night at two."
-            ) from error
 
     def next_after(self, moment: datetime) -> datetime:
         """The first due time after a moment."""

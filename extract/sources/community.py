@@ -64,6 +64,19 @@ def rankings(settings: Settings) -> list[Ranking]:
     return list(named.values())
 
 
+def examine(settings: Settings, hub: HubClient, web: WebClient) -> str:
+    """Reads every ranking; returns how long each is. Raises RankingError."""
+    told, problems = [], []
+    for ranking in rankings(settings):
+        try:
+            told.append(f"{ranking.name} lists {len(_records(ranking, hub, web)[0])} models")
+        except CatalogError as error:
+            problems.append(str(error))
+    if problems:
+        raise RankingError("\n".join(problems))
+    return ", ".join(told) or "no rankings are configured"
+
+
 def fetch(settings: Settings, hub: HubClient | None, web: WebClient, queue: LandingQueue) -> None:
     """Lands every ranking that can be read.
 

@@ -21,6 +21,7 @@ from extract.errors import HubPageError
 from extract.http.checks import source_url
 from extract.http.hub_client import HubClient
 from extract.http.paging import pages
+from extract.http.web_client import WebClient
 from extract.landing.queue import LandingQueue
 from extract.records.pages import Record, split_array, split_object
 from extract.records.raw_rows import ALL, Batch
@@ -78,6 +79,15 @@ def prepare(context: SourceContext) -> Callable[[], None]:
     client = context.hub()
     tasks = fetch_tasks(client)
     return lambda: fetch_models(client, context.settings, tasks, context.queue)
+
+
+def examine(settings: Settings, client: HubClient, web: WebClient) -> str:
+    """Asks for the tasks, as a run does first; returns who answers. Raises HttpError."""
+    count = len(fetch_tasks(client).records)
+    token = ", the token is accepted" if client.sends_token else ", without a token"
+    limit = client.rate_limiter.rate_limit
+    left = f"{limit.left:,} of {limit.limit:,} requests left" if limit and limit.limit else ""
+    return f"{public_url(client.endpoint)} serves {count} tasks{token}{left and ', ' + left}"
 
 
 def fetch_tasks(client: HubClient) -> Batch:

@@ -10,6 +10,7 @@ from extract.config import clock
 from extract.config.settings import Settings
 from extract.errors import HttpError
 from extract.http.checks import source_url
+from extract.http.hub_client import HubClient
 from extract.http.web_client import WebClient
 from extract.landing.queue import LandingQueue
 from extract.records.pages import split_data
@@ -25,8 +26,20 @@ def prepare(context: SourceContext) -> Callable[[], None]:
     return lambda: fetch(context.settings, web, context.queue)
 
 
+def examine(settings: Settings, hub: HubClient, web: WebClient) -> str:
+    """Asks for the index; returns how long it is. Raises HttpError."""
+    batch = read_index(settings, web)
+    return f"{batch.source_url} lists {len(batch.records)} models"
+
+
 def fetch(settings: Settings, web: WebClient, queue: LandingQueue) -> None:
-    """Hands the index to the queue.
+    """Hands the index to the queue. Raises HttpError."""
+    rows = queue.add(read_index(settings, web), NAME)
+    queue.complete("openrouter_models", "", rows)
+
+
+def read_index(settings: Settings, web: WebClient) -> Batch:
+    """The index as served.
 
     Raises:
         HttpError: it cannot be fetched, or is not the index.
@@ -35,6 +48,4 @@ def fetch(settings: Settings, web: WebClient, queue: LandingQueue) -> None:
     records = web.document(url, split_data)
     if not records:
         raise HttpError(f"GET {source_url(url)} gave an empty index. Is OPENROUTER_BASE_URL right?")
-    now = clock.now()
-    rows = queue.add(Batch("openrouter_models", "", 1, records, source_url(url), now), NAME)
-    queue.complete("openrouter_models", "", rows)
+    return Batch("openrouter_models", "", 1, records, source_url(url), clock.now())

@@ -9,9 +9,8 @@ from datetime import datetime
 
 from extract.config import clock
 from extract.databases import Database, Target
+from extract.databases.target import HAS_TABLE
 from extract.errors import SyncError
-
-HAS_TABLE = "select 1 from information_schema.tables where table_schema = 'hf' and table_name = ?"
 
 HAS_MODELS = "select 1 from hf.models limit 1"
 
@@ -26,9 +25,9 @@ class Known:
 
     def __init__(self, database: Database, where: str) -> None:
         self._database = database
-        if not database.execute(HAS_TABLE, ["models"]) or not database.execute(HAS_MODELS):
+        if not database.execute(HAS_TABLE, ["hf", "models"]) or not database.execute(HAS_MODELS):
             raise _no_catalog(where)
-        self._has_folders = bool(database.execute(HAS_TABLE, ["dataset_models"]))
+        self._has_folders = bool(database.execute(HAS_TABLE, ["hf", "dataset_models"]))
         self.created = self._latest("hub_created_at")
         self.modified = self._latest("last_modified") or self.created
 

@@ -136,6 +136,31 @@ def test_help_and_wrong_usage_import_neither_dlt_nor_an_engine() -> None:
     assert ended.stderr.splitlines()[-1] == "[0, 2] set()"
 
 
+@pytest.mark.parametrize(
+    ("how", "lacking"),
+    [
+        (("-S", "-m", "extract"), "click"),  # a Python without the packages
+        (("-c", "import sys; sys.modules['croniter'] = None; import runpy;"
+          " runpy.run_module('extract', run_name='__main__')"), "croniter"),
+    ],
+)  # fmt: skip
+def test_outside_its_environment_it_says_which_command_makes_one(
+    how: tuple[str, ...], lacking: str, tmp_path: Path
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, *how],
+        env={"PATH": os.environ["PATH"], "HF_SYNC_SCHEDULE": "0 2 * * *"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    first, second = ended.stderr.splitlines()
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert f"{sys.executable} lacks {lacking}" in first
+    assert "make doctor" in second
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
     "fault",

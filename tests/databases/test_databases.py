@@ -157,6 +157,25 @@ def test_an_address_that_libpq_refuses_is_wrong_usage(url: str) -> None:
     assert_shows_nothing(raised.value, "hidden-word")
 
 
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("ssmode=hidden-word", "does not know: ssmode"),
+        ("hidden_word", None),
+        ("sslmode=hidden-word", "the value of sslmode"),
+        ("connect_timeout=hidden-word", "the value of connect_timeout"),
+        ("sslmode=disable&ssl_min_protocol_version=hidden-word", "of ssl_min_protocol_version"),
+        ("port=hidden-word", "the value of port"),
+    ],
+)
+def test_a_parameter_of_an_address_is_named_but_never_its_value(
+    query: str, named: str | None
+) -> None:
+    with pytest.raises(UsageError, match=named) as raised:
+        PostgresTarget(f"postgresql://user:hidden-word@127.0.0.1:1/db?{query}").connect()
+    assert_shows_nothing(raised.value, "hidden-word", "hidden_word")
+
+
 def test_a_server_that_is_not_there_is_named_without_the_password(settings: Settings) -> None:
     url = "postgresql://user:hidden%40word@127.0.0.1:1/db"
     with pytest.raises(DatabaseError, match=r"127\.0\.0\.1:1/db cannot be opened") as raised:

@@ -47,6 +47,7 @@ FAILING: Mapping[str, tuple[Fault | None, list[str], dict[str, str], int]] = {
     "sync": (Fault("/api/models", "bad_json", times=None), ["sync", "--auto-ingest"], {}, 1),
     "details": (Fault("/api/models/", status=401, times=None), ["details", "no/such"], {}, 1),
     "no store": (None, ["package", "no/such"], NO_STORE, 1),
+    "doctor": (Fault("/api/tasks", status=401, times=None), ["doctor"], NO_STORE, 1),
     "wrong usage": (None, ["run", "--limit-per-task", "0"], {}, 2),
 }
 

@@ -108,8 +108,9 @@ class Handler(BaseHTTPRequestHandler):
             phrase = HTTPStatus(response.status).phrase
         except ValueError:
             phrase = "Unknown"
-        lines = [f"HTTP/1.1 {response.status} {phrase}", f"Date: {formatdate(usegmt=True)}"]
-        headers = {"Content-Type": response.content_type} | response.headers
+        lines = [f"HTTP/1.1 {response.status} {phrase}"]
+        own = {"Date": formatdate(usegmt=True), "Content-Type": response.content_type}
+        headers = own | response.headers
         headers.setdefault("Content-Length", str(len(response.body)))
         lines += [f"{name}: {value}" for name, value in headers.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")

@@ -16,13 +16,14 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-from extract.databases.duckdb import file_lock
+from extract.databases.duckdb import examination, file_lock
 from extract.databases.duckdb.copied_records import PUBLISHING, change_copy
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.memory import default_memory_limit
 from extract.databases.files import sync, write_json
-from extract.databases.target import HAS_LANDED, Database
+from extract.databases.target import HAS_TABLE, Database
 from extract.errors import DatabaseError, DatabaseLockedError
+from extract.findings import Finding
 
 
 class DuckDBTarget:
@@ -222,7 +223,7 @@ class DuckDBTarget:
         except duckdb.Error as error:
             raise self._open_error(error, path) from error
         try:
-            return bool(DuckDBDatabase(connection).execute(HAS_LANDED))
+            return bool(DuckDBDatabase(connection).execute(HAS_TABLE, ["raw", "_dlt_loads"]))
         finally:
             connection.close()
 
@@ -230,6 +231,22 @@ class DuckDBTarget:
         part.touch(mode=0o600)
         shutil.copyfile(self.path, part)
         part.chmod(stat.S_IMODE(self.path.stat().st_mode) | 0o600)
+
+    def examine(self) -> Iterator[Finding]:
+        """See examination.py."""
+        return examination.examine(self)
+
+    def check_files(self) -> None:
+        """Raises DatabaseError if a run could not go on from the files that are there.
+
+        The work file is not opened: a run that starts just then could not open it.
+        """
+        self._check_folder()
+        if self.path.exists():
+            with self.reader():
+                pass
+        if self.work.exists():
+            self._check_origin()
 
     def _published(self) -> dict[str, int] | None:
         """Identifies the published file; None if there is none."""

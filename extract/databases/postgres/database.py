@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import psycopg2.extensions
 
 
+NO_RIGHT = "42501"  # insufficient_privilege
+
+
 class PostgresDatabase(Transactions):
     """A connection to Postgres."""
 
@@ -31,7 +34,19 @@ class PostgresDatabase(Transactions):
             reason = redaction.redact(
                 str(error).strip().splitlines()[0] if str(error) else "connection lost"
             )
-            raise DatabaseError(f"Postgres refused a statement: {reason}") from None
+            hint = self._missing_right() if error.pgcode == NO_RIGHT else ""
+            raise DatabaseError(f"Postgres refused a statement: {reason}{hint}") from None
+
+    def _missing_right(self) -> str:
+        """The line that says how the role gets the right to read what it may not."""
+        from psycopg2.extensions import quote_ident
+
+        role = quote_ident(self.connection.info.user, self.connection)
+        return (
+            f".\nThe role {role} lacks a right. To read the catalog: grant usage on schema hf to"
+            f" {role}; grant select on all tables in schema hf to {role};\n"
+            "for what a run needs, `python -m extract doctor` has the statements."
+        )
 
     def close(self) -> None:
         """Ends the session, and with it any lock it holds."""

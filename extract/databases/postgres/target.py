@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from extract import redaction
-from extract.databases.postgres import session
+from extract.databases.postgres import address, examination, rights, session
 from extract.databases.postgres.database import PostgresDatabase
-from extract.databases.target import HAS_LANDED, Database
-from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
+from extract.databases.target import HAS_TABLE, Database
+from extract.errors import CatalogError, DatabaseError, RunLockedError
+from extract.findings import Finding
 
 log = logging.getLogger(__name__)
 # This project's key among the advisory locks of the database.
@@ -43,7 +44,7 @@ class PostgresTarget:
     rows_per_file: ClassVar[int] = 25_000  # files are loaded concurrently
 
     def __init__(self, url: str) -> None:
-        self._params = _parsed(url)
+        self._params = address.parsed(url)
         redaction.remember([self._params.get("password"), os.environ.get("PGPASSWORD")])
 
     def describe(self) -> str:
@@ -70,7 +71,8 @@ class PostgresTarget:
         """Holds an advisory lock: it works across machines and is freed with the session.
 
         Raises:
-            DatabaseError: sessions like those of dlt and dbt would not have the settings they need.
+            DatabaseError: the role lacks a right that a run needs, or sessions like those of dlt
+                and dbt would not have the settings they need.
         """
         who = f"{APPLICATION} {command} pid {os.getpid()} on {socket.gethostname()}"
         database = self._connect(who[:63])
@@ -81,6 +83,7 @@ class PostgresTarget:
                     "One run at a time: wait for it to end, or stop it."
                 )
             self._try_session(database)
+            rights.require(database, self.describe())
             yield
             # A busy server may notice the end of a session late; the next run may start at once.
             with suppress(DatabaseError):
@@ -117,7 +120,19 @@ class PostgresTarget:
     def has_landed(self) -> bool:
         """Looks for dlt's own table of loads."""
         with self.reader() as database:
-            return bool(database.execute(HAS_LANDED))
+            return bool(database.execute(HAS_TABLE, ["raw", "_dlt_loads"]))
+
+    def examine(self) -> Iterator[Finding]:
+        """See examination.py."""
+        return examination.examine(self)
+
+    def check_session(self) -> None:
+        """Opens a session as dlt and dbt do. Raises DatabaseError unless it has our settings."""
+        database = self._connect(APPLICATION)
+        try:
+            self._try_session(database)
+        finally:
+            database.close()
 
     def dlt_destination(self, database: Any) -> Any:
         """Dlt's Postgres with ADBC, without unique indexes: they would fail a repeated load."""
@@ -195,8 +210,8 @@ class PostgresTarget:
     def _open_error(self, error: Exception) -> CatalogError:
         reason = re.sub(r"\s+", " ", redaction.redact(str(error))).strip() or type(error).__name__
         user = self._params.get("user") or "your system user"
-        if "connection option" in reason or "sslmode value" in reason:
-            return UsageError(f"DATABASE_URL is not understood by libpq: {reason[:300]}.")
+        if misread := address.refused_parameter(reason):
+            return misread
         if "password authentication failed" in reason or "no password supplied" in reason:
             return DatabaseError(
                 f"{self.describe()} refused the password of user {user}.\n"
@@ -217,27 +232,6 @@ class PostgresTarget:
             f"{self.describe()} cannot be opened: {reason[:300]}.\n"
             "Check that the server runs, and host, port and sslmode in DATABASE_URL."
         )
-
-
-def _parsed(url: str) -> dict[str, str]:
-    """The parts of an address as libpq reads it. Raises UsageError, without the address."""
-    from psycopg2 import ProgrammingError
-    from psycopg2.extensions import parse_dsn
-
-    try:
-        return dict(parse_dsn(_libpq_url(url)))
-    except ProgrammingError:
-        pass  # its message repeats the address with the password
-    raise UsageError(
-        "DATABASE_URL is not an address that Postgres understands.\n"
-        "It looks like postgresql://user:password@host:5432/name?sslmode=require; in the "
-        "password write @ as %40, / as %2F, % as %25."
-    )
-
-
-def _libpq_url(url: str) -> str:
-    """Turns SQLAlchemy's postgres+psycopg2:// into libpq's postgres://."""
-    return re.sub(r"^(postgres(?:ql)?)\+\w+://", r"\1://", url.strip())
 
 
 def _holder(database: PostgresDatabase) -> str:
