@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from extract.config import clock
 from extract.config.settings import Settings
-from extract.databases import Database, Target
+from extract.databases import Target
+from extract.databases.target import HAS_TABLE
 from extract.landing import pending_records
 from extract.landing.build_record import Build
 from extract.landing.run_record import Run
@@ -75,24 +76,14 @@ def history(settings: Settings, target: Target) -> History:
 
 def _published(settings: Settings, target: Target) -> tuple[list[PastRun], PastRun | None]:
     with target.raw_reader() as database:
-        if not _has(database, "hf", "runs"):
-            is_there = _has(database, "raw", "runs")
-            return [
-                _run(row) for row in database.execute(LANDED, [SHOWN])
-            ] if is_there else [], None
+        if not database.execute(HAS_TABLE, ["hf", "runs"]):
+            has_landed = database.execute(HAS_TABLE, ["raw", "runs"])
+            rows = database.execute(LANDED, [SHOWN]) if has_landed else []
+            return [_run(row) for row in rows], None
     with target.reader() as database:
         runs = [_run(row) for row in database.execute(PUBLISHED, [*KINDS, SHOWN])]
         good = database.execute(LAST_GOOD, [*KINDS, *good_statuses(settings)])
     return runs, next((_run(row) for row in good), None)
-
-
-def _has(database: Database, schema: str, table: str) -> bool:
-    return bool(
-        database.execute(
-            "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
-            [schema, table],
-        )
-    )
 
 
 def _run(row: Sequence[object]) -> PastRun:

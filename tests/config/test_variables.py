@@ -22,8 +22,9 @@ DOCUMENTED = dict(re.findall(r"^# ([A-Z][A-Z0-9_]*)=(.*)$", EXAMPLE, flags=re.MU
 # Options that are no variables: what one call is to do, not how the catalog is set up.
 OPTION_ONLY = {
     "accept_shrink", "all", "as_json", "candidates", "check", "description", "dry_run", "exclude",
-    "force", "full_refresh", "help", "include", "kind", "no_transform", "once", "output", "quiet",
-    "refresh", "revision", "select", "skip_gate", "status", "strict", "top", "verbose", "version",
+    "force", "full_refresh", "help", "include", "kind", "max_age", "no_transform", "once", "output",
+    "quiet", "refresh", "revision", "select", "skip_gate", "status", "strict", "textfile", "top",
+    "verbose", "version",
 }  # fmt: skip
 # An example instead of a default, which is none.
 EXAMPLES = {"DATABASE_URL", "SYNC_DATASETS"}
