@@ -55,6 +55,9 @@ class Target(Protocol):
     def reader(self) -> AbstractContextManager[Database]:
         """Opens the published catalog read-only. Raises DatabaseError."""
 
+    def is_published(self) -> bool:
+        """Whether there may be something to read; opens nothing."""
+
     def raw_reader(self) -> AbstractContextManager[Database]:
         """Opens what runs land in, read-only. Raises DatabaseError."""
 

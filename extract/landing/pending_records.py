@@ -8,7 +8,7 @@ is no room for it, an empty file is left whose name says which run failed.
 import hashlib
 import json
 import logging
-import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -44,7 +44,8 @@ def save(state_dir: Path, run: Run, target: str) -> None:
 
 def save_build(state_dir: Path, build: Build, target: str) -> None:
     """Saves how a build ended, likewise."""
-    name = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}-build"
+    # what is noted last has to be written last
+    name = f"{clock.now():%Y%m%dT%H%M%SZ}-{time.time_ns()}-build"
     _write(state_dir, name, target, {"build": asdict(build)})
 
 

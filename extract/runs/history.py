@@ -75,15 +75,16 @@ def history(settings: Settings, target: Target) -> History:
 
 
 def _published(settings: Settings, target: Target) -> tuple[list[PastRun], PastRun | None]:
+    if target.is_published():
+        with target.reader() as database:
+            if database.execute(HAS_TABLE, ["hf", "runs"]):
+                runs = database.execute(PUBLISHED, [*KINDS, SHOWN])
+                good = database.execute(LAST_GOOD, [*KINDS, *good_statuses(settings)])
+                return [_run(row) for row in runs], next((_run(row) for row in good), None)
     with target.raw_reader() as database:
-        if not database.execute(HAS_TABLE, ["hf", "runs"]):
-            has_landed = database.execute(HAS_TABLE, ["raw", "runs"])
-            rows = database.execute(LANDED, [SHOWN]) if has_landed else []
-            return [_run(row) for row in rows], None
-    with target.reader() as database:
-        runs = [_run(row) for row in database.execute(PUBLISHED, [*KINDS, SHOWN])]
-        good = database.execute(LAST_GOOD, [*KINDS, *good_statuses(settings)])
-    return runs, next((_run(row) for row in good), None)
+        has_landed = database.execute(HAS_TABLE, ["raw", "runs"])
+        rows = database.execute(LANDED, [SHOWN]) if has_landed else []
+        return [_run(row) for row in rows], None
 
 
 def _run(row: Sequence[object]) -> PastRun:

@@ -73,6 +73,7 @@ def record_build(settings: Settings, target: Target, build: Build) -> None:
     If the database cannot be reached, the record waits in a file.
     """
     try:
+        target.prepare_work()
         with closing(target.connect()) as database:
             note_build(database, build)
             if build.status == "success":
@@ -92,7 +93,7 @@ def record_unrecorded_failure(settings: Settings, target: Target, reason: str) -
     ):
         return
     try:
-        with closing(target.connect()) as database:
+        with target.raw_reader() as database:
             if is_failure_recorded(database):
                 return
     except (CatalogError, OSError) as error:

@@ -187,6 +187,7 @@ class Forked:
         self.pid = os.fork()
         if self.pid == 0:
             os.dup2(ours, 0)
+            os.close(theirs)  # else it would never see that its parent is gone
             close_files_and_connections()
             sys.stdin = os.fdopen(0)
             become(command[3:], env)

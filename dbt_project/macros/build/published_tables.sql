@@ -7,7 +7,7 @@
         {%- set relation = published_relation(node) -%}
         {%- set is_there = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
         {%- if is_there -%}
-            {%- do assert_published_columns(node, relation) -%}
+            {%- do statements.extend(added_columns(node, relation)) -%}
         {%- else -%}
             {%- do statements.append('create schema if not exists ' ~ relation.schema) -%}
             {%- do statements.append('create table ' ~ relation ~ ' ' ~ columns_and_keys(node)) -%}
@@ -64,15 +64,22 @@
     ({{ lines | join(', ') }})
 {%- endmacro %}
 
-{# A database written by another version of the project: a clear message before anything is built. #}
-{% macro assert_published_columns(node, relation) -%}
+{# Statements for the columns that a table of an earlier version lacks. They are null until the build is published; a key
+   cannot be, which is said before anything is built. #}
+{% macro added_columns(node, relation) -%}
     {%- set there = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
-    {%- set missing = node.columns.keys() | reject('in', there) | list -%}
-    {%- if missing -%}
-        {% do exceptions.raise_compiler_error(
-            relation.schema ~ '.' ~ relation.identifier ~ ' was made by another version of this project: it has no column '
-            ~ missing | join(', ') ~ '. Run with the version that made it, or add the column(s) by hand as '
-            ~ node.patch_path.split('//')[-1] ~ ' describes them.'
-        ) %}
-    {%- endif -%}
+    {%- set statements = [] -%}
+    {%- for column in node.columns.values() if column.name not in there -%}
+        {%- if column.constraints or column.name in publishing(node).unique_key -%}
+            {% do exceptions.raise_compiler_error(
+                relation.schema ~ '.' ~ relation.identifier ~ ' was made by another version of this project: it has no column '
+                ~ column.name ~ '. Run with the version that made it, or add the column by hand as '
+                ~ node.patch_path.split('//')[-1] ~ ' describes it.'
+            ) %}
+        {%- endif -%}
+        {%- do statements.append(
+            'alter table ' ~ relation ~ ' add column ' ~ quoted_names([column.name]) ~ ' ' ~ column.data_type
+        ) -%}
+    {%- endfor -%}
+    {{ return(statements) }}
 {%- endmacro %}

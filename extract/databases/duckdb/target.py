@@ -102,6 +102,11 @@ class DuckDBTarget:
         import duckdb
 
         self._check_folder()
+        if self.path.exists() and not self.work.exists():
+            # DuckDB would make an empty file, which could then be published.
+            raise DatabaseError(
+                f"{self.work} does not exist: a run makes it from {self.path.name}."
+            )
         try:
             connection = duckdb.connect(str(self.work))
             connection.execute(f"set memory_limit = '{self.memory_limit}'")
@@ -114,10 +119,13 @@ class DuckDBTarget:
         """Opens the published file read-only."""
         return self._reader(self.path)
 
+    def is_published(self) -> bool:
+        """Whether the published file is there."""
+        return self.path.exists()
+
     def raw_reader(self) -> AbstractContextManager[DuckDBDatabase]:
-        """Opens the published file read-only, or the work file if nothing is published yet."""
-        is_published = self.path.exists() or not self.work.exists()
-        return self._reader(self.path if is_published else self.work)
+        """Opens the work file read-only, or the published file if there is none."""
+        return self._reader(self.work if self.work.exists() else self.path)
 
     @contextmanager
     def _reader(self, path: Path) -> Iterator[DuckDBDatabase]:

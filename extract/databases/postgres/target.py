@@ -110,6 +110,10 @@ class PostgresTarget:
 
     raw_reader = reader
 
+    def is_published(self) -> bool:
+        """Whether there is a catalog shows only when the database is asked."""
+        return True
+
     def may_have_crashed(self) -> bool:
         """Looks for a run, or a build, that is recorded as running."""
         with self.reader() as database:
