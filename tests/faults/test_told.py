@@ -96,7 +96,7 @@ def test_a_dead_database(bench: Bench, webhook: Webhook, nth: int) -> None:
     all_say(live, webhook if code else None, "failed" if code else "success")
 
 
-@pytest.mark.parametrize("nth", [12, 30, 80])
+@pytest.mark.parametrize("nth", [30, 80])
 def test_a_crash(bench: Bench, webhook: Webhook, nth: int) -> None:
     live = bench.bench
     live.restore("old")
