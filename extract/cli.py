@@ -28,6 +28,8 @@ COMMANDS = {
     "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),
     "packages": ("package:packages", "List, show and verify stored packages."),
+    "backup": ("backup:backup", "Write what cannot be fetched again as Parquet files."),
+    "restore": ("backup:restore", "Replace the catalog by a backup, on either engine."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
 }
 

@@ -20,12 +20,18 @@ from types import FrameType
 from typing import TextIO
 
 from extract.config.settings import Settings
+from extract.console.steps import Steps
 from extract.databases import Target, open_target
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError
 from extract.landing import run_record
-from extract.transform.dbt import BuildResult, Dbt, Step, close_connections
+from extract.transform.dbt import (
+    FAILED_STATUSES,
+    BuildResult,
+    Dbt,
+    Step,
+    close_connections,
+)
 from extract.transform.environment import set_dbt_environment
-from extract.transform.progress import StepProgress
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +104,15 @@ def build_and_publish(
 ) -> BuildResult:
     """Runs dbt and publishes the result if all models and tests passed."""
     started = time.monotonic()
-    with StepProgress(settings) as progress:
-        result = dbt.build(list(arguments), progress.step)
+    log.info("transform: dbt builds and tests hf")
+    with Steps(settings, "transform") as steps:
+
+        def on_step(step: Step, total: int) -> None:
+            level = logging.WARNING if step.status in FAILED_STATUSES else logging.DEBUG
+            log.log(level, "%s %s: %s in %.2f s", step.kind, step.name, step.status, step.seconds)
+            steps.finish(step.name, total)
+
+        result = dbt.build(list(arguments), on_step)
     close_connections()
     if not result.is_green:
         raise TransformError(failure_message(result, settings))

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT_DIR = ROOT / "dbt_project"
 PROFILES_DIR = ROOT / "profiles"
 
+# The events in which dbt tells why a macro that was run by itself failed.
+MACRO_ERRORS = ("RunningOperationCaughtError", "RunningOperationUncaughtError")
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
 # A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
 # sets dbt's own variable.
@@ -112,6 +114,23 @@ class Dbt:
         if not outcome.success and result.is_green:
             result.error = "dbt ended without saying why; its log has the rest"
         return result
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The nodes of the parsed project, as dbt describes them."""
+        return list(self._manifest.nodes.values())
+
+    def run_macro(self, name: str) -> str | None:
+        """Runs a macro of the project in the database; returns an error message or None."""
+        errors: list[str] = []
+
+        def on_event(event: Any) -> None:
+            if event.info.name in MACRO_ERRORS:
+                errors.append(str(event.data.exc))
+
+        if self._invoke(["run-operation", name, *self._artefacts], [on_event]).success:
+            return None
+        return short_message("\n".join(errors) or f"dbt could not run {name}; its log says why")
 
     def docs(self, arguments: list[str]) -> str | None:
         """Writes the docs site; returns an error message or None."""

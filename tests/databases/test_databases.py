@@ -129,7 +129,7 @@ def test_a_work_file_that_is_open_elsewhere_is_told_with_its_holder(settings: Se
 
 def test_a_file_that_is_no_duckdb_is_named_and_repaired_by_moving_it(settings: Settings) -> None:
     settings.duckdb_path.write_text("hello")
-    with pytest.raises(DatabaseError, match=r"catalog\.duckdb cannot be read"):
+    with pytest.raises(DatabaseError, match=r"catalog\.duckdb is damaged, or no DuckDB file"):
         extract(settings)
     settings.duckdb_path.unlink()
     assert extract(replace(settings, sources=("openrouter",))).status == "success"

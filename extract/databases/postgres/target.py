@@ -8,13 +8,14 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from extract import redaction
-from extract.databases.postgres import session
+from extract.databases.parquet import TableFile
+from extract.databases.postgres import parquet, session
 from extract.databases.postgres.database import PostgresDatabase
 from extract.databases.target import HAS_LANDED
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
@@ -35,6 +36,7 @@ class PostgresTarget:
         "bigint": "bigint",
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
+        "json": "jsonb",
     }
     rows_per_file: ClassVar[int] = 25_000  # files are loaded concurrently
 
@@ -94,12 +96,33 @@ class PostgresTarget:
 
     @contextmanager
     def reader(self) -> Iterator[PostgresDatabase]:
-        """Opens a connection: what is published is in the database itself."""
+        """Opens a connection: what is published, or has landed, is in the database itself."""
         database = self.connect()
         try:
             yield database
         finally:
             database.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[parquet.PostgresSnapshot]:
+        """Opens a transaction that sees the database as it is now."""
+        from psycopg2.extensions import make_dsn
+
+        with parquet.snapshot(make_dsn(**self.parameters())) as published:
+            yield published
+
+    landed = reader
+
+    @contextmanager
+    def replacement(self) -> Iterator["PostgresTarget"]:
+        """The database itself: its rows are replaced in one transaction."""
+        yield self
+
+    def replace_rows(
+        self, database: PostgresDatabase, tables: Sequence[str], files: Iterable[TableFile]
+    ) -> None:
+        """Empties the tables and fills them from the files, in one transaction."""
+        parquet.replace_rows(database, tables, files)
 
     def has_landed(self) -> bool:
         """Looks for dlt's own table of loads."""
