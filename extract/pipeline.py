@@ -162,7 +162,7 @@ class DocumentScorer:
                     "The documents have landed, but hf could not be built: `make transform` shows"
                     " why."
                 )
-        return outcome.failed
+        return outcome.problems
 
 
 def record_packages(settings: Settings, packages: Sequence[Package]) -> None:

@@ -7,10 +7,12 @@ are masked in both. Files go by age (LOG_DAYS) and, the oldest first, by their s
 import logging
 import sys
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from extract.config.settings import Settings
+from extract.config.state_folder import require_writable
 from extract.errors import CatalogError
 from extract.redaction import RedactingFormatter
 
@@ -37,6 +39,7 @@ def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     screen.addFilter(_OursOnScreen(settings.verbose))
     _add(root, screen)
     if log_file is not None:
+        require_writable(settings.state_dir)
         try:
             log_file.parent.mkdir(parents=True, exist_ok=True)
             remove_old_logs(log_file.parent, settings.log_days)
@@ -57,10 +60,13 @@ def remove_old_logs(folder: Path, days: int, most: int = FOLDER_BYTES) -> None:
     Args:
         most: bytes of all log files, that of the next run left out.
     """
-    found = [(path.stat().st_mtime, path) for path in folder.glob("*.log*") if path.is_file()]
+    found = []
+    for path in folder.glob("*.log*"):
+        with suppress(FileNotFoundError):  # another command removes it just now
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
     kept = 0
-    for modified, path in sorted(found, reverse=True):
-        kept += path.stat().st_size
+    for modified, size, path in sorted(found, reverse=True):
+        kept += size
         if modified < time.time() - days * DAY or kept > most:
             path.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from extract.packages.manifest import Package
 from extract.packages.scores import METRICS
 from extract.packages.verify import Verdict
 from extract.redaction import redact
-from extract.words import readable_size
+from extract.words import counted, readable_size
 
 MOST_FILES = 20
 
@@ -27,7 +27,7 @@ def show_plan(plan: Plan, settings: Settings) -> None:
     if len(files) > MOST_FILES:
         rest = sum(file.size for file in files[MOST_FILES:])
         rows.append((f"... and {len(files) - MOST_FILES} more", readable_size(rest)))
-    rows.append((f"{len(files)} files", readable_size(repository.size)))
+    rows.append((counted(len(files), "file"), readable_size(repository.size)))
     click.echo(f"{repository.repo_id} at {repository.revision[:12]}, as {plan.name} {plan.version}")
     click.echo(columns([("file", "size"), *rows]))
     click.echo("")
@@ -74,7 +74,8 @@ def _as_text(result: Result) -> str:
     net = "not scored" if package.net_score is None else f"net score {package.net_score:.2f}"
     return (
         f"{package.name} {package.version}: {result.message}\n"
-        f"  {package.s3_path}  {readable_size(package.size_bytes)}, {package.files} files, {net}\n"
+        f"  {package.s3_path}  {readable_size(package.size_bytes)},"
+        f" {counted(package.files, 'file')}, {net}\n"
         f"  sha256 {package.sha256}"
     )
 

@@ -20,9 +20,10 @@ from types import FrameType
 from typing import TextIO
 
 from extract.config.settings import Settings
+from extract.config.state_folder import require_writable
 from extract.console.steps import Steps
 from extract.databases import Target, open_target
-from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError
+from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError, UsageError
 from extract.landing import run_record
 from extract.transform.dbt import (
     FAILED_STATUSES,
@@ -32,6 +33,7 @@ from extract.transform.dbt import (
     close_connections,
 )
 from extract.transform.environment import set_dbt_environment
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ def build_hf(
 
     Raises:
         TransformError: a model or test failed; hf was not changed.
+        UsageError: the options select nothing.
         CatalogError: the database cannot be reached, is locked, or holds nothing yet.
     """
     target = open_target(settings)
@@ -75,7 +78,12 @@ def build_hf(
 
 
 def load_dbt(settings: Settings) -> Dbt:
-    """Imports dbt and parses the project, which needs no rows."""
+    """Imports dbt and parses the project, which needs no rows.
+
+    Raises:
+        CatalogError: the state folder, where dbt keeps what it has parsed, cannot be written to.
+    """
+    require_writable(settings.state_dir)
     dbt = Dbt(settings.state_dir / f"dbt-{settings.target}", settings.state_dir / "logs")
     dbt.parse()
     return dbt
@@ -114,13 +122,20 @@ def build_and_publish(
 
         result = dbt.build(list(arguments), on_step)
     close_connections()
+    if result.unknown:
+        log.warning("--select: the dbt project has no %s.", ", ".join(result.unknown))
+    if result.error is None and not result.steps:
+        raise UsageError(
+            f"`{' '.join(arguments)}` selects nothing of the dbt project: nothing was built.\n"
+            "--select takes names of models, seeds and tests in dbt's own syntax, such as models+."
+        )
     if not result.is_green:
         raise TransformError(failure_message(result, settings))
     target.publish()
     log.info(
-        "hf is built and published: %s models, %s tests in %.1f s",
-        result.count("model"),
-        result.count("test"),
+        "hf is built and published: %s, %s in %.1f s",
+        counted(result.count("model"), "model"),
+        counted(result.count("test"), "test"),
         time.monotonic() - started,
     )
     return result

@@ -20,7 +20,7 @@ def kept_tables(dbt: Dbt) -> list[str]:
     Raises:
         TransformError: the project cannot be read.
     """
-    published = {node.name: node for node in dbt.nodes if _publishing(node).get("as") == "table"}
+    published = {node.name: node for node in dbt.nodes() if _publishing(node).get("as") == "table"}
     ordered = dict.fromkeys(
         _publishing(published[name])["to"]
         for node in published.values()
@@ -28,7 +28,7 @@ def kept_tables(dbt: Dbt) -> list[str]:
     )
     incremental = (
         f"{node.schema}.{node.alias}"
-        for node in dbt.nodes
+        for node in dbt.nodes()
         if node.config.materialized == "incremental"
     )
     return [*ordered, *incremental]

@@ -24,6 +24,8 @@ from extract.databases.parquet import TableFile
 from extract.databases.target import HAS_LANDED
 from extract.errors import DatabaseError
 
+DEMO = "demo.duckdb"  # what `make demo` writes
+
 
 class DuckDBTarget:
     """The published file at `path` and the work file beside it."""
@@ -86,7 +88,11 @@ class DuckDBTarget:
     def snapshot(self) -> Iterator[parquet.DuckDBSnapshot]:
         """Opens the published file read-only."""
         if not self.path.exists():
-            raise DatabaseError(f"{self.path} does not exist yet.\nRun `make extract transform`.")
+            demo = self.path.with_name(DEMO)
+            hint = f" The demo's catalog is another file: DUCKDB_PATH={DEMO}." * demo.exists()
+            raise DatabaseError(
+                f"{self.path} does not exist yet.\nRun `make extract transform`.{hint}"
+            )
         connection = open_file(self.path, self.path, True, self.memory_limit)
         try:
             yield parquet.DuckDBSnapshot(connection)

@@ -11,6 +11,7 @@ from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.opening import has_wal, open_file, wal
 from extract.databases.files import sync, write_json
 from extract.errors import DatabaseError
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 HAS_RUNS = (
@@ -91,8 +92,7 @@ class WorkFile:
         """Raises DatabaseError unless the file was copied from the published file as it is."""
         if not self._is_outdated():
             return
-        lacking = self._runs_lacking()
-        runs = f"{len(lacking)} run{'s' if len(lacking) != 1 else ''}"
+        runs = counted(len(self._runs_lacking()), "run")
         raise DatabaseError(
             f"{self.published} has changed since {self.path.name} beside it was made, which holds"
             f" {runs} that {self.published.name} lacks.\n"

@@ -14,6 +14,7 @@ from extract import redaction
 from extract.databases.parquet import TableFile, quoted
 from extract.databases.postgres.database import PostgresDatabase
 from extract.errors import DatabaseError
+from extract.words import shortened
 
 BATCH = 10_000  # rows in memory while a file is read
 # One moment for all statements, whatever is published meanwhile.
@@ -67,7 +68,7 @@ def _named_errors() -> Iterator[None]:
         yield
     except adbc_driver_manager.Error as error:
         lines = redaction.redact(str(error)).strip().splitlines() or ["connection lost"]
-        raise DatabaseError(f"Postgres refused a statement: {lines[0][:300]}") from None
+        raise DatabaseError(f"Postgres refused a statement: {shortened(lines[0], 300)}") from None
 
 
 def replace_rows(

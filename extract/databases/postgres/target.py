@@ -19,6 +19,7 @@ from extract.databases.postgres import parquet, session
 from extract.databases.postgres.database import PostgresDatabase
 from extract.databases.target import HAS_LANDED
 from extract.errors import CatalogError, DatabaseError, RunLockedError, UsageError
+from extract.words import shortened
 
 log = logging.getLogger(__name__)
 # This project's key among the advisory locks of the database.
@@ -201,7 +202,7 @@ class PostgresTarget:
         reason = re.sub(r"\s+", " ", redaction.redact(str(error))).strip() or type(error).__name__
         user = self._params.get("user") or "your system user"
         if "connection option" in reason or "sslmode value" in reason:
-            return UsageError(f"DATABASE_URL is not understood by libpq: {reason[:300]}.")
+            return UsageError(f"DATABASE_URL is not understood by libpq: {shortened(reason, 300)}.")
         if "password authentication failed" in reason or "no password supplied" in reason:
             return DatabaseError(
                 f"{self.describe()} refused the password of user {user}.\n"
@@ -209,7 +210,8 @@ class PostgresTarget:
             )
         if "startup parameter" in reason:
             return DatabaseError(
-                f"{self.describe()} takes no settings when a session opens: {reason[:300]}.\n"
+                f"{self.describe()} takes no settings when a session opens:"
+                f" {shortened(reason, 300)}.\n"
                 "Connect to the database itself instead of the pooler before it, or let the pooler"
                 " pass `options` on."
             )
@@ -219,7 +221,7 @@ class PostgresTarget:
                 "Create it (createdb), or correct the name in DATABASE_URL."
             )
         return DatabaseError(
-            f"{self.describe()} cannot be opened: {reason[:300]}.\n"
+            f"{self.describe()} cannot be opened: {shortened(reason, 300)}.\n"
             "Check that the server runs, and host, port and sslmode in DATABASE_URL."
         )
 
