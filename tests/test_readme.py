@@ -195,8 +195,8 @@ def test_the_systemd_units_are_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_make_docs_and_bench(tmp_path: Path) -> None:
-    run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(tmp_path / "none.duckdb"))
+def test_make_docs_and_bench(demo: tuple[str, Path], tmp_path: Path) -> None:
+    run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(demo[1]))
     assert (ROOT / "site" / "index.html").stat().st_size > 1_000_000
     manifest = json.loads((ROOT / "site" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["nodes"]["model.hf_catalog.models"]["schema"] == "hf"

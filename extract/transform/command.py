@@ -23,7 +23,7 @@ from extract.config.settings import Settings
 from extract.config.state_folder import require_writable
 from extract.console.steps import Steps
 from extract.databases import Target, open_target
-from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError, UsageError
+from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, TransformError
 from extract.landing import run_record
 from extract.transform.dbt import (
     FAILED_STATUSES,
@@ -33,6 +33,8 @@ from extract.transform.dbt import (
     close_connections,
 )
 from extract.transform.environment import set_dbt_environment
+from extract.transform.failure import failure
+from extract.transform.kept_tables import kept_tables
 from extract.words import counted
 
 log = logging.getLogger(__name__)
@@ -124,13 +126,8 @@ def build_and_publish(
     close_connections()
     if result.unknown:
         log.warning("--select: the dbt project has no %s.", ", ".join(result.unknown))
-    if result.error is None and not result.steps:
-        raise UsageError(
-            f"`{' '.join(arguments)}` selects nothing of the dbt project: nothing was built.\n"
-            "--select takes names of models, seeds and tests in dbt's own syntax, such as models+."
-        )
-    if not result.is_green:
-        raise TransformError(failure_message(result, settings))
+    if error := failure(settings, target, result, kept_tables(dbt)):
+        raise error
     target.publish()
     log.info(
         "hf is built and published: %s, %s in %.1f s",
@@ -139,25 +136,6 @@ def build_and_publish(
         time.monotonic() - started,
     )
     return result
-
-
-def failure_message(result: BuildResult, settings: Settings) -> str:
-    """The error message of a failed build: the first failures, and that hf was not changed."""
-    log_file = settings.state_dir / "logs" / "dbt.log"
-    if result.error is not None:
-        return f"dbt could not build hf: {result.error}\nhf was not changed. More: {log_file}"
-    lines = [describe(step) for step in result.failures[:3]]
-    if len(result.failures) > len(lines):
-        lines.append(f"... and {len(result.failures) - len(lines)} more")
-    return "\n".join(
-        [*lines, f"hf was not changed: nothing of this build is published. More: {log_file}"]
-    )
-
-
-def describe(step: Step) -> str:
-    """A failed step on one line."""
-    reason = " ".join(step.message.split("\n")[:2])
-    return f"{step.kind} {step.name} failed: {reason}"
 
 
 def start_signal(signalled_by: TextIO) -> threading.Event:

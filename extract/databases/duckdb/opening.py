@@ -4,19 +4,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.databases.duckdb.damage import WAY_ON, is_damage
 from extract.errors import DatabaseError, DatabaseLockedError
 
 if TYPE_CHECKING:
     import duckdb
 
 OTHER_VERSION = ("version number", "newer version", "storage version")
-DAMAGED = (
-    "not a valid DuckDB",
-    "Could not read enough bytes",
-    "Corrupt",
-    "checksum",
-    "deserialize",
-)
+
+USED_BLOCKS = "select used_blocks, block_size from pragma_database_size()"
 
 
 def open_file(
@@ -37,19 +33,15 @@ def open_file(
         if memory_limit is not None:
             connection.execute(f"set memory_limit = '{memory_limit}'")
         connection.execute("set timezone = 'UTC'")
+        used, block = connection.execute(USED_BLOCKS).fetchall()[0]
     except duckdb.Error as error:
         raise _open_error(error, path, known_as) from error
+    if path.stat().st_size < used * block:  # DuckDB itself would notice when it reads there
+        connection.close()
+        raise _damaged(
+            known_as, f"{used} blocks of {block} bytes are in use, which it is too short for"
+        )
     return connection
-
-
-def damage(reason: str) -> str:
-    """The way on from a damaged file; an empty text where the reason is another one."""
-    if not any(word in reason for word in DAMAGED):
-        return ""
-    return (
-        "Move it away; then `make restore BACKUP_DIR=...` brings a backup back. Without one,"
-        " `make extract transform`\nstarts a new catalog, whose history begins today."
-    )
 
 
 def wal(path: Path) -> Path:
@@ -82,6 +74,10 @@ def _open_error(error: Exception, path: Path, known_as: Path) -> DatabaseError:
             f"{known_as} cannot be read by the DuckDB in use: {reason}.\n"
             "It is of another version of DuckDB: move it away, or set DUCKDB_PATH."
         )
-    if way_on := damage(reason):
-        return DatabaseError(f"{known_as} is damaged, or no DuckDB file: {reason}.\n{way_on}")
+    if is_damage(reason):
+        return _damaged(known_as, reason)
     return DatabaseError(f"{known_as} cannot be opened: {reason}.")
+
+
+def _damaged(known_as: Path, reason: str) -> DatabaseError:
+    return DatabaseError(f"{known_as} is damaged, or no DuckDB file: {reason}.\n{WAY_ON}")
