@@ -210,7 +210,7 @@ def restore_and_build(
     """
     backup, target = read_contents(folder), open_target(settings)
     with target.lock("python -m extract restore"), interrupts(lambda: None):
-        require_whole(backup)
+        require_whole(settings, backup)
         if not force:
             restore.refuse_newer(target, backup)
         with seeds_of(backup, SEEDS), target.replacement() as new:

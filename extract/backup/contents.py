@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.config.settings import Settings
+from extract.console.steps import Steps
 from extract.databases.files import write_json
 from extract.databases.parquet import TableFile
 from extract.errors import BackupError
@@ -95,21 +97,22 @@ def read_contents(folder: Path) -> Backup:
     )
 
 
-def require_whole(backup: Backup) -> None:
+def require_whole(settings: Settings, backup: Backup) -> None:
     """Reads every file and compares its checksum.
 
     Raises:
         BackupError: a file is missing or is not as it was written.
     """
-    for file in backup.files:
-        path = backup.folder / file.name
-        what = "is missing" if not path.is_file() else ""
-        if not what and checksum(path) != file.sha256:
-            what = "is not as it was written: its checksum differs"
-        if what:
-            raise BackupError(
-                f"{path} {what}.\nNothing was restored. Copy the backup again, or take another."
-            )
+    with Steps(settings, "verify") as steps:
+        for file in steps.each(backup.files, lambda file: file.name):
+            path = backup.folder / file.name
+            what = "is missing" if not path.is_file() else ""
+            if not what and checksum(path) != file.sha256:
+                what = "is not as it was written: its checksum differs"
+            if what:
+                raise BackupError(
+                    f"{path} {what}.\nNothing was restored. Copy the backup again, or take another."
+                )
 
 
 def checksum(path: Path) -> str:

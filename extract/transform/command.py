@@ -34,7 +34,6 @@ from extract.transform.dbt import (
 )
 from extract.transform.environment import set_dbt_environment
 from extract.transform.failure import failure
-from extract.transform.kept_tables import kept_tables
 from extract.words import counted
 
 log = logging.getLogger(__name__)
@@ -126,7 +125,7 @@ def build_and_publish(
     close_connections()
     if result.unknown:
         log.warning("--select: the dbt project has no %s.", ", ".join(result.unknown))
-    if error := failure(settings, target, result, kept_tables(dbt)):
+    if error := failure(settings, target, dbt, result):
         raise error
     target.publish()
     log.info(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from extract.config.settings import Settings
 from extract.databases import Target
 from extract.databases.duckdb.damage import WAY_ON, is_damage
 from extract.errors import CatalogError, TransformError, UsageError
-from extract.transform.dbt import BuildResult, Step
+from extract.transform.dbt import BuildResult, Dbt, Step
+from extract.transform.kept_tables import kept_tables
 
 SHOWN = 3  # failed steps
 FOREIGN_KEY_ON_POSTGRES = re.compile(
@@ -24,13 +24,9 @@ FOREIGN_KEYS_IN_HF = (
 
 
 def failure(
-    settings: Settings, target: Target, result: BuildResult, ours: Sequence[str]
+    settings: Settings, target: Target, dbt: Dbt, result: BuildResult
 ) -> CatalogError | None:
-    """The error of a build that is not green; None of one that is.
-
-    Args:
-        ours: the published tables of the project, such as `hf.model_tasks`.
-    """
+    """The error of a build that is not green; None of one that is."""
     if result.error is None and not result.steps:
         return UsageError(
             f"The dbt project has nothing that is named {', '.join(result.unknown)}: nothing was"
@@ -41,7 +37,7 @@ def failure(
         return None
     log_file = settings.state_dir / "logs" / "dbt.log"
     lines = [result.error] if result.error else [_described(step) for step in result.failures]
-    if key := _foreign_key(lines[0], target, ours):
+    if key := _foreign_key(lines[0], target, dbt):
         return TransformError(key)
     if is_damage("\n".join(lines)):
         return TransformError(f"{target.describe()} is damaged: {lines[0]}\n{WAY_ON}")
@@ -60,12 +56,12 @@ def _described(step: Step) -> str:
     return f"{step.kind} {step.name} failed: {reason}"
 
 
-def _foreign_key(error: str, target: Target, ours: Sequence[str]) -> str | None:
+def _foreign_key(error: str, target: Target, dbt: Dbt) -> str | None:
     """The message, if a foreign key of somebody else's keeps a build from removing a row of hf."""
     if found := FOREIGN_KEY_ON_POSTGRES.search(error):
         who = f"table {found['theirs']} refers to hf.{found['ours']} (foreign key {found['key']})"
     elif FOREIGN_KEY_ON_DUCKDB in error:
-        who = f"{_tables_of_others(target, ours)} refers to a table of hf by a foreign key"
+        who = f"{_tables_of_others(target, dbt)} refers to a table of hf by a foreign key"
     else:
         return None
     return (
@@ -75,9 +71,11 @@ def _foreign_key(error: str, target: Target, ours: Sequence[str]) -> str | None:
     )
 
 
-def _tables_of_others(target: Target, ours: Sequence[str]) -> str:
+def _tables_of_others(target: Target, dbt: Dbt) -> str:
     """DuckDB does not name the table; its foreign keys stay within a schema."""
-    with target.landed() as database:
-        rows = database.execute(FOREIGN_KEYS_IN_HF) if database is not None else []
+    # Of what is published: dbt may still hold the file that it worked in.
+    with target.reader() as published:
+        rows = published.execute(FOREIGN_KEYS_IN_HF)
+    ours = kept_tables(dbt)
     theirs = [str(table) for (table,) in rows if table not in ours]
     return f"table {', '.join(theirs) or 'of your own'}"
