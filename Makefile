@@ -18,7 +18,7 @@ else
 # `make -j extract transform` still runs one target after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
-	doctor demo docs export test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
+	doctor health demo docs export backup restore test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -47,6 +47,7 @@ help: ## this list
 #: MAX_TASKS=           only the first tasks, in the order served; default all
 #: SCOPE=tasks          tasks, or hub: every model, without a limit per task
 #: EXPORT_DIR=data      where export writes; CHECK=1 only compares, FORCE=1 drops manual edits
+#: BACKUP_DIR=backup    the folder of backup (a new one) and restore; FORCE=1 restores over newer runs
 #: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 only lists it, FAIL_IF_NEW=1 then exits 3
 #: MODEL_ID=...         models for details and package, separated by blanks
 #: S3_URL=...           where packages go: s3://bucket/prefix or file:///folder
@@ -101,6 +102,12 @@ schedule: $(READY) ## run sync by HF_SYNC_SCHEDULE while ENABLE_CRON_JOBS=true, 
 # a staging file that was edited by hand.
 export: $(READY) ## write staging_candidates.json, models.json and the ingestion report into data
 	@$(RUN) -m extract export $(if $(filter-out 0,$(CHECK)),--check) $(if $(filter-out 0,$(FORCE)),--force)
+
+backup: $(READY) ## write what cannot be fetched again into the new folder BACKUP_DIR, as Parquet
+	@$(RUN) -m extract backup
+
+restore: $(READY) ## replace the catalog by the backup in BACKUP_DIR, on either engine
+	@$(RUN) -m extract restore $(if $(filter-out 0,$(FORCE)),--force)
 
 # A test may start make itself, which should not inherit this one's options and variables.
 # On all cores; the tests of a file stay together, as they share fixtures that are slow to build.

@@ -5,7 +5,9 @@ called, which keeps help and usage errors fast: COMMANDS names the module of eac
 the click command in it.
 """
 
+import difflib
 import importlib
+import json
 import logging
 import sys
 from typing import Any
@@ -17,6 +19,7 @@ from extract.commands.options import command_settings, extract_options
 from extract.config.settings import load_environment
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
 from extract.redaction import printable, redact
+from extract.registry import NAMES
 from extract.runs import alerts
 
 COMMANDS = {
@@ -29,9 +32,13 @@ COMMANDS = {
     "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),
     "packages": ("package:packages", "List, show and verify stored packages."),
+    "backup": ("backup:backup", "Write what cannot be fetched again as Parquet files."),
+    "restore": ("backup:restore", "Replace the catalog by a backup, on either engine."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
     "doctor": ("doctor:doctor", "Say whether runs would work here, and what to do if not."),
 }
+
+MAKE_ONLY = ("demo", "test", "lint", "bench", "setup", "help")
 
 
 class _Commands(click.Group):
@@ -49,6 +56,13 @@ class _Commands(click.Group):
         )
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            raise click.UsageError(unknown_command(args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -61,6 +75,21 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+def unknown_command(word: str) -> str:
+    """The message for a word that is no command, with the command that was probably meant."""
+    if word in ("extract", *NAMES):
+        only = "" if word == "extract" else f" --sources {word}"
+        return (
+            f"There is no command {word!r}. `python -m extract{only}` lands"
+            f" {'every source' if not only else 'only this source'}; `run` builds hf too."
+        )
+    if word in MAKE_ONLY:
+        return f"There is no command {word!r}: it is a target of make, `make {word}`."
+    meant = difflib.get_close_matches(word, COMMANDS, n=1)
+    hint = f"Did you mean {meant[0]!r}?" if meant else f"There are: {', '.join(sorted(COMMANDS))}."
+    return f"There is no command {word!r}. {hint}"
 
 
 @click.group(cls=_Commands, invoke_without_command=True)
@@ -85,36 +114,42 @@ def main_group(ctx: click.Context, /, **options: object) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a command and returns its exit code; prints any error in one to three lines."""
+    """Runs a command and returns its exit code.
+
+    Prints any error in one to three lines, with `--json` as an object on stdout too.
+    """
     arguments = sys.argv[1:] if arguments is None else arguments
-    verbose = "--verbose" in arguments
     try:
         load_environment()
         code = main_group.main(args=arguments, prog_name="python -m extract", standalone_mode=False)
         return code if isinstance(code, int) else EXIT_OK
-    except click.UsageError as error:
-        return _print_error(
-            f"{error.format_message()}\n`python -m extract --help` lists the options.", EXIT_USAGE
-        )
-    except click.Abort:
-        return _print_error("Interrupted.", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
-        return _print_error(
-            "Interrupted: the run counts as failed, the published catalog is unchanged.",
-            EXIT_INTERRUPTED,
-        )
     except ModuleNotFoundError:
         raise  # __main__ says which environment has the module
-    except CatalogError as error:
+    except (Exception, KeyboardInterrupt) as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
-        return _print_error(str(error), error.exit_code)
-    except OSError as error:
-        logging.getLogger(__name__).debug("failed", exc_info=error)
-        return _print_error(_system_error(error), EXIT_FAILED)
-    except Exception as error:
-        logging.getLogger(__name__).debug("failed", exc_info=error)
-        hint = "" if verbose else "\n--verbose shows where; please report it as a bug."
-        return _print_error(f"{type(error).__name__}: {error}{hint}", EXIT_FAILED)
+        text, code = _message(error, "--verbose" in arguments)
+        _print_error(text, code)
+        if "--json" in arguments:
+            _print_as_json(text, code, error.__dict__.get("run_id"))
+        return code
+
+
+def _message(error: BaseException, verbose: bool) -> tuple[str, int]:
+    """What to tell of the error that ended a command, and the exit code."""
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "python -m extract"
+        return f"{error.format_message()}\n`{command} --help` lists the options.", EXIT_USAGE
+    if isinstance(error, click.Abort):
+        return "Interrupted.", EXIT_INTERRUPTED
+    if isinstance(error, KeyboardInterrupt):
+        text = "Interrupted: the run counts as failed, the published catalog is unchanged."
+        return text, EXIT_INTERRUPTED
+    if isinstance(error, CatalogError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        return _system_error(error), EXIT_FAILED
+    hint = "" if verbose else "\n--verbose shows where; please report it as a bug."
+    return f"{type(error).__name__}: {error}{hint}", EXIT_FAILED
 
 
 def _system_error(error: OSError) -> str:
@@ -125,7 +160,12 @@ def _system_error(error: OSError) -> str:
     )
 
 
-def _print_error(text: str, code: int) -> int:
+def _print_error(text: str, code: int) -> None:
     line = f"Error: {text}\n" if code != EXIT_INTERRUPTED else f"{text}\n"
     sys.stderr.write(printable(redact(line)))
-    return code
+
+
+def _print_as_json(text: str, code: int, run_id: str | None) -> None:
+    """Prints the error under the names that a run record has; null where there was no run."""
+    told = {"run_id": run_id, "status": "failed", "error": redact(text), "exit_code": code}
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))

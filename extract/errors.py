@@ -126,6 +126,22 @@ class ReviewError(ExportError):
     """The reviewed staging file is invalid, or writing it would drop manual edits."""
 
 
+class BackupError(CatalogError):
+    """A backup that cannot be written, or is not whole."""
+
+
+class BackupExistsError(BackupError):
+    """The folder of a new backup holds something already."""
+
+    exit_code = EXIT_EXISTS
+
+
+class NewerDataError(BackupError):
+    """The database to restore into holds what the backup lacks."""
+
+    exit_code = EXIT_REFUSED
+
+
 class RepositoryError(HttpError):
     """A repository of the Hub that cannot be read as requested."""
 

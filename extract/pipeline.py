@@ -4,6 +4,7 @@
     sync      new or changed models -> raw -> hf
     details   documents about models -> raw -> hf
     package   documents about the models to gate, then the rows of the packages -> raw -> hf
+    restore   the tables of a backup -> raw, hf -> hf
 
 Each holds one lock for the landing and the build; a second process loads dbt while rows are
 fetched.
@@ -16,6 +17,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extract.backup import restore, write
+from extract.backup.contents import read_contents, require_whole
+from extract.backup.seeds import seeds_of
 from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
@@ -27,13 +31,22 @@ from extract.runs.records import record_unrecorded_failure
 from extract.runs.report import run_report, show
 from extract.runs.run import extract, run_under_lock
 from extract.runs.waiting_lock import lock_when_free
+from extract.transform.command import begin, build_and_publish, load_dbt
+from extract.transform.dbt import PROJECT_DIR
+from extract.transform.environment import set_dbt_environment
+from extract.transform.kept_tables import kept_tables, make_published_tables
 from extract.transform.waiting import WaitingTransform
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from extract.backup.contents import Backup
     from extract.details.command import Outcome
     from extract.packages.manifest import Package
     from extract.sync.check import Findings
+    from extract.transform.dbt import BuildResult
 
+SEEDS = PROJECT_DIR / "seeds"
 PACKAGE = "python -m extract package"
 
 
@@ -167,7 +180,7 @@ class DocumentScorer:
                     "The documents have landed, but hf could not be built: `make transform` shows"
                     " why."
                 )
-        return outcome.failed
+        return outcome.problems
 
 
 def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
@@ -190,3 +203,39 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
                 f"{packages[0].summary()} is stored and its row has landed in raw.packages,\n"
                 "but hf could not be built. `make transform` shows why, and the row once it works."
             )
+
+
+def back_up(settings: Settings, folder: Path) -> Backup:
+    """Writes a backup of what is published into a new folder.
+
+    Raises:
+        CatalogError: there is nothing to back up, the folder holds something, a read failed.
+    """
+    set_dbt_environment(open_target(settings))
+    return write.back_up(settings, folder, kept_tables(load_dbt(settings)), SEEDS)
+
+
+def restore_and_build(
+    settings: Settings, folder: Path, force: bool = False
+) -> tuple[Backup, BuildResult]:
+    """Replaces the database by a backup and builds hf on it.
+
+    Args:
+        force: also where the database holds runs that the backup lacks.
+
+    Raises:
+        CatalogError: nothing was restored, or (on Postgres) hf could not be built on what was.
+    """
+    backup, target = read_contents(folder), open_target(settings)
+    with target.lock("python -m extract restore"), interrupts(lambda: None):
+        require_whole(settings, backup)
+        if not force:
+            restore.refuse_newer(target, backup)
+        with seeds_of(backup, SEEDS), target.replacement() as new:
+            set_dbt_environment(new)
+            dbt = load_dbt(settings)
+            begin(new, is_whole=False)
+            make_published_tables(dbt)
+            restore.make_missing_tables(new, backup)
+            restore.fill(settings, new, backup, kept_tables(dbt))
+            return backup, build_and_publish(settings, new, dbt, [], is_whole=True)

@@ -12,8 +12,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from extract import __version__
 from tests.sample_hub import Catalog, SampleHub
 from tests.support.catalog_under_test import ROOT, CatalogUnderTest
 
@@ -30,6 +32,8 @@ RUN_BELOW = {
     "make extract transform",
     "make sync",
     "make sync AUTO_INGEST=1",
+    "make backup BACKUP_DIR=backup-2026-11-21",
+    "make restore BACKUP_DIR=backup-2026-11-21",
     "make package MODEL_ID=gpt2 ARGS='--skip-gate demo'",
     "export S3_URL=file:///srv/packages",
     "export TARGET=postgres DATABASE_URL="
@@ -117,6 +121,17 @@ def test_make_export_writes_the_files(demo: tuple[str, Path], tmp_path: Path) ->
 
 
 @pytest.mark.slow
+def test_make_backup_and_restore(demo: tuple[str, Path], tmp_path: Path) -> None:
+    restored, state = tmp_path / "restored.duckdb", {"CATALOG_STATE_DIR": str(tmp_path / "state")}
+    backup = f"BACKUP_DIR={tmp_path / 'backup'}"
+    run(f"make backup {backup}", DUCKDB_PATH=str(demo[1]), **state)
+    run(f"make restore {backup}", DUCKDB_PATH=str(restored), **state)
+    models = "select count(*) from hf.models"
+    counts = [duckdb.connect(str(file), read_only=True).sql(models) for file in (demo[1], restored)]
+    assert len({count.fetchall()[0] for count in counts}) == 1
+
+
+@pytest.mark.slow
 def test_make_package_prints_what_the_readme_shows(tmp_path: Path) -> None:
     command = "make package MODEL_ID=gpt2 ARGS='--skip-gate demo'"
     with SampleHub(Catalog.demo()) as hub:
@@ -193,8 +208,8 @@ def test_the_systemd_units_are_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_make_docs_and_bench(tmp_path: Path) -> None:
-    run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(tmp_path / "none.duckdb"))
+def test_make_docs_and_bench(demo: tuple[str, Path], tmp_path: Path) -> None:
+    run("make docs", CATALOG_STATE_DIR=str(tmp_path), DUCKDB_PATH=str(demo[1]))
     assert (ROOT / "site" / "index.html").stat().st_size > 1_000_000
     manifest = json.loads((ROOT / "site" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["nodes"]["model.hf_catalog.models"]["schema"] == "hf"
@@ -235,6 +250,19 @@ def test_the_folders_that_contributing_draws_are_there_and_it_is_a_screen() -> N
         names = re.split(r" {2,}", line.strip())[0].split()
         assert [name for name in names if not (folder / name).exists()] == []
     assert len(CONTRIBUTING.splitlines()) <= 80
+
+
+def test_the_readme_names_every_published_table() -> None:
+    tables = [path.stem for path in (ROOT / "dbt_project/models/marts/hf").glob("*.sql")]
+    assert len(tables) > 20
+    assert [name for name in tables if f"`hf.{name}`" not in README] == []
+
+
+def test_this_version_says_what_to_do_on_an_upgrade() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    [section] = re.findall(rf"^## {re.escape(__version__)}\b.*?(?=^## |\Z)", changelog, re.M | re.S)
+    [note] = re.findall(r"^### To upgrade\n(.*?)(?=^### |\Z)", section, re.M | re.S)
+    assert "make backup" in note
 
 
 def test_every_make_target_says_what_it_does() -> None:

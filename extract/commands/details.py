@@ -11,6 +11,7 @@ from extract.commands.options import command_settings, common_options, option
 from extract.config.settings import Settings
 from extract.console.log_files import start_logging
 from extract.errors import EXIT_FAILED, EXIT_OK, UsageError
+from extract.words import counted
 
 if TYPE_CHECKING:
     from extract.details.command import Outcome
@@ -55,7 +56,7 @@ def details(
     wanted = dict.fromkeys((*model_ids, *_of_catalog(settings, top, candidates)))
     outcome = details_and_build(settings, dict(wanted), refresh, build=not no_transform)
     _show(settings, outcome)
-    failed = bool(outcome.failed) and (settings.strict or not outcome.is_buildable)
+    failed = bool(outcome.problems) and (settings.strict or not outcome.is_buildable)
     ctx.exit(EXIT_FAILED if failed else EXIT_OK)
 
 
@@ -73,13 +74,15 @@ def _of_catalog(settings: Settings, top: int | None, candidates: bool) -> list[s
 
 def _show(settings: Settings, outcome: Outcome) -> None:
     if settings.as_json:
-        names = ("landed", "fresh", "failed", "run_ids")
+        names = ("landed", "incomplete", "fresh", "failed", "run_ids")
         click.echo(json.dumps({name: getattr(outcome, name) for name in names}))
         return
-    for model_id, reason in sorted(outcome.failed.items()):
-        click.echo(f"failed  {model_id}: {reason}")
+    for word, reasons in (("incomplete", outcome.incomplete), ("failed", outcome.failed)):
+        for model_id, reason in sorted(reasons.items()):
+            click.echo(f"{word}  {model_id}: {reason}")
     if not settings.quiet:
         click.echo(
-            f"Details of {len(outcome.landed)} models landed, {len(outcome.fresh)} were fresh, "
-            f"{len(outcome.failed)} failed."
+            f"Details of {counted(len(outcome.landed), 'model')} landed,"
+            f" {len(outcome.incomplete):,} landed in part, {len(outcome.fresh):,} fresh,"
+            f" {len(outcome.failed):,} failed."
         )

@@ -41,7 +41,11 @@ def _run(settings: Settings, plan: Any, once: bool) -> int:
     from extract.schedule.state import only_one
 
     with only_one(settings.state_dir):
-        return Scheduler(settings, plan).run(once)
+        scheduler = Scheduler(settings, plan)
+        if once and not scheduler.is_due and not settings.quiet:
+            upcoming = plan.next_after(clock.now())
+            click.echo(f"Nothing is due: the next sync is at {upcoming:%Y-%m-%d %H:%M} UTC.")
+        return scheduler.run(once)
 
 
 def _status(settings: Settings, plan: Any) -> dict[str, object]:

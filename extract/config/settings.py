@@ -70,6 +70,7 @@ class Settings:
     max_wait: float = 300.0  # seconds, the longest single wait that a server may ask for
     retry_base: float = 1.0  # seconds before the first retry; doubles up to 8 times that
     concurrency: int = 4  # listings fetched concurrently
+    log_days: int = 30  # days for which log files are kept
     trigger: str = "manual"
     check_only: bool = False
     auto_ingest: bool = False
@@ -283,6 +284,7 @@ _READ = {
     "max_wait": seconds,
     "retry_base": seconds,
     "concurrency": whole_number,
+    "log_days": whole_number,
     "trigger": one_of(TRIGGERS),
     "check_only": boolean,
     "auto_ingest": boolean,

@@ -1,18 +1,25 @@
 """Sends log records to the screen and to the log file of the run.
 
-The log file `<state dir>/logs/<run_id>.log` gets all records, those of libraries included; the
-latest LOGS_KEPT files are kept. Secrets are masked in both.
+The log file `<state dir>/logs/<run_id>.log` gets all records, those of libraries included. Secrets
+are masked in both. Files go by age (LOG_DAYS) and, the oldest first, by their size together.
 """
 
 import logging
 import sys
+import time
+from contextlib import suppress
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from extract.config.settings import Settings
+from extract.config.state_folder import require_writable
 from extract.errors import CatalogError
 from extract.redaction import RedactingFormatter
 
-LOGS_KEPT = 30
+DAY = 86_400  # seconds
+# Bytes: of one file, after which the run goes on in the next, and of all together.
+FILE_BYTES, OLDER_FILES = 50_000_000, 3
+FOLDER_BYTES = 500_000_000
 SCREEN_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 FILE_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"
 
@@ -32,25 +39,36 @@ def start_logging(settings: Settings, log_file: Path | None = None) -> None:
     screen.addFilter(_OursOnScreen(settings.verbose))
     _add(root, screen)
     if log_file is not None:
+        require_writable(settings.state_dir)
         try:
             log_file.parent.mkdir(parents=True, exist_ok=True)
-            keep_latest_logs(log_file.parent)
-            to_file = logging.FileHandler(log_file, encoding="utf-8")
+            remove_old_logs(log_file.parent, settings.log_days)
+            to_file = RotatingFileHandler(log_file, "a", FILE_BYTES, OLDER_FILES, encoding="utf-8")
         except OSError as error:
             raise CatalogError(
                 f"The log file {log_file} cannot be written: {error.strerror}.\n"
-                "CATALOG_STATE_DIR must be a folder that can be written to."
+                "Make that folder writable, or set CATALOG_STATE_DIR to one that is."
             ) from error
         to_file.setFormatter(RedactingFormatter(FILE_FORMAT))
         _add(root, to_file)
     _route_libraries(settings)
 
 
-def keep_latest_logs(folder: Path, kept: int = LOGS_KEPT) -> None:
-    """Removes the oldest log files, so that `kept` are left with the next one."""
-    # A name begins with the time of its run.
-    for old in sorted(folder.glob("*.log"))[: -(kept - 1)]:
-        old.unlink(missing_ok=True)
+def remove_old_logs(folder: Path, days: int, most: int = FOLDER_BYTES) -> None:
+    """Removes log files older than so many days, and the oldest until the others have room.
+
+    Args:
+        most: bytes of all log files, that of the next run left out.
+    """
+    found = []
+    for path in folder.glob("*.log*"):
+        with suppress(FileNotFoundError):  # another command removes it just now
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
+    kept = 0
+    for modified, size, path in sorted(found, reverse=True):
+        kept += size
+        if modified < time.time() - days * DAY or kept > most:
+            path.unlink(missing_ok=True)
 
 
 class _OursOnScreen(logging.Filter):

@@ -1,9 +1,11 @@
 """The interface of an engine: address, lock, work area, SQL, dlt destination, publishing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from extract.databases.parquet import Statements, TableFile
 from extract.findings import Finding
 
 PLACEHOLDER = "?"
@@ -22,6 +24,13 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Closes the connection."""
+
+
+class Snapshot(Statements, Protocol):
+    """What is published at one moment, whatever a run publishes meanwhile."""
+
+    def write_parquet(self, sql: str, path: Path) -> None:
+        """Writes the rows of a query to a Parquet file, in bounded memory."""
 
 
 class Target(Protocol):
@@ -58,11 +67,33 @@ class Target(Protocol):
     def is_published(self) -> bool:
         """Whether there may be something to read; opens nothing."""
 
-    def raw_reader(self) -> AbstractContextManager[Database]:
-        """Opens what runs land in, read-only. Raises DatabaseError."""
-
     def may_have_crashed(self) -> bool:
         """Whether a run is under way or ended without a word. Raises DatabaseError."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Opens what is published, as it is at this moment. Raises DatabaseError."""
+
+    def landed(self) -> AbstractContextManager[Database | None]:
+        """Opens what has landed, published or not; None where there is no database."""
+
+    def replacement(self) -> AbstractContextManager["Target"]:
+        """A target to fill and publish, which takes the place of this one at the end of the block.
+
+        If the block raises, this one stays as it was, except on Postgres for what was committed.
+        """
+
+    def replace_rows(
+        self, database: Any, tables: Sequence[str], files: Iterable[TableFile]
+    ) -> None:
+        """Empties tables of the work area, then fills them from Parquet files; all or nothing.
+
+        On DuckDB all or nothing is what `replacement` does.
+
+        Args:
+            database: a connection to the work area.
+            tables: those that foreign keys refer to come before those that have the keys.
+            files: in the same order, of some of these tables.
+        """
 
     def has_landed(self) -> bool:
         """Whether any run has landed rows here; creates nothing."""

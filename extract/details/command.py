@@ -22,6 +22,7 @@ from extract.landing.queue import LandingQueue, SourceReport
 from extract.landing.run_spec import RunSpec
 from extract.redaction import public_url
 from extract.runs.run import run_under_lock
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 NAME = "details"
@@ -35,13 +36,15 @@ class Outcome:
     """The outcome for the requested models.
 
     Attributes:
-        landed: models whose documents have landed.
+        landed: models whose documents have all landed.
+        incomplete: model -> why not all of its documents could be read (gated); the others landed.
         fresh: models that were skipped, as their documents are recent.
-        failed: model -> the reason, on one line.
+        failed: model -> why nothing of it has landed, on one line.
         run_ids: the runs that landed them.
     """
 
     landed: list[str] = field(default_factory=list)
+    incomplete: dict[str, str] = field(default_factory=dict)
     fresh: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     run_ids: list[str] = field(default_factory=list)
@@ -49,7 +52,12 @@ class Outcome:
     @property
     def is_buildable(self) -> bool:
         """Whether there are documents to build hf with."""
-        return bool(self.landed or self.fresh)
+        return bool(self.landed or self.incomplete or self.fresh)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """Model -> why something, or all, of it is missing."""
+        return {**self.incomplete, **self.failed}
 
 
 def land_details(
@@ -72,17 +80,19 @@ def land_details(
         known, datasets = _known(settings, target, wanted)
         outcome.fresh = [model_id for model_id in wanted if model_id in known]
     stale = [model_id for model_id in wanted if model_id not in outcome.fresh]
-    log.info("Details of %d models to fetch, %d are fresh.", len(stale), len(outcome.fresh))
+    fresh = counted(len(outcome.fresh), "is fresh", "are fresh")
+    log.info("Details of %s to fetch, %s.", counted(len(stale), "model"), fresh)
     for start in range(0, len(stale), BATCH):
         batch = stale[start : start + BATCH]
         work = _Batch({model_id: wanted[model_id] for model_id in batch}, datasets, authors)
         run = run_under_lock(settings, RunSpec(NAME, work.start, _options(settings, len(batch))))
         outcome.landed += [model_id for model_id in batch if model_id in work.landed]
-        outcome.failed |= {model_id: work.failed[model_id] for model_id in batch
-                           if model_id in work.failed}  # fmt: skip
+        outcome.incomplete |= work.incomplete
+        outcome.failed |= work.failed
         outcome.run_ids.append(run.run_id)
         datasets |= work.datasets
-        log.info("%d of %d models done.", start + len(batch), len(stale))
+        asked = f"{start + len(batch):,} of {counted(len(stale), 'model')}"
+        log.info("Asked for %s: %s failed.", asked, f"{len(outcome.failed):,}")
     return outcome
 
 
@@ -112,6 +122,7 @@ class _Batch:
         self, wanted: dict[str, str | None], known_datasets: set[str], authors: Authors
     ) -> None:
         self.landed: set[str] = set()
+        self.incomplete: dict[str, str] = {}
         self.failed: dict[str, str] = {}
         self.datasets: set[str] = set()
         self._wanted = wanted
@@ -131,8 +142,9 @@ class _Batch:
             run_concurrently(
                 models, settings.concurrency, lambda one: self._land_model(fetcher, queue, one)
             )
-            report.records_rejected = len(self.failed)
-            report.error = _failures(self.failed)
+            problems = {**self.incomplete, **self.failed}
+            report.records_rejected = len(problems)
+            report.error = _failures(problems)
 
         queue.register(report, fetch, required=True)
         queue.start()
@@ -148,22 +160,26 @@ class _Batch:
         except FATAL_ERRORS:
             raise
         except HttpError as error:
-            self._fail(queue, model_id, str(error))
+            self.failed[model_id] = _told(model_id, str(error))
             return
         for document in found.documents:
             queue.add(document.batch(), NAME)
-        self.landed.add(model_id)
         if found.problem:
-            self._fail(queue, model_id, found.problem)
+            self.incomplete[model_id] = _told(model_id, found.problem)
+        else:
+            self.landed.add(model_id)
         queue.progress.listing_done(model_id, len(found.documents))
 
     def _land_dataset(self, fetcher: Fetcher, queue: LandingQueue, dataset_id: str) -> None:
         queue.add(fetcher.dataset(dataset_id).batch(), NAME)
         self.datasets.add(dataset_id)
 
-    def _fail(self, queue: LandingQueue, model_id: str, reason: str) -> None:
-        self.failed[model_id] = reason.splitlines()[0]
-        log.warning("%s: %s", model_id, self.failed[model_id])
+
+def _told(model_id: str, reason: str) -> str:
+    """The first line of the reason, once it is logged."""
+    first = reason.splitlines()[0]
+    log.warning("%s: %s", model_id, first)
+    return first
 
 
 def _failures(failed: dict[str, str]) -> str | None:

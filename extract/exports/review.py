@@ -19,6 +19,7 @@ from typing import Any
 from extract.errors import ReviewError
 from extract.exports.candidates import KEYS, NAME, Candidate
 from extract.exports.files import read_text
+from extract.words import shortened
 
 SHOWN = 3  # mistakes in one message
 REMEDY = (
@@ -128,7 +129,7 @@ def _mistakes(entry: Any) -> list[str]:
         "tags": (_is_texts(entry["tags"]), "a list of texts"),
     }
     return [
-        f"{key!r} must be {what}, not {json.dumps(entry[key], ensure_ascii=False)[:60]}"
+        f"{key!r} must be {what}, not {shortened(json.dumps(entry[key], ensure_ascii=False), 60)}"
         for key, (is_right, what) in wanted.items()
         if not is_right
     ]

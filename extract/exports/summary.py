@@ -11,6 +11,7 @@ import click
 from extract.config.settings import Settings
 from extract.exports.outcome import Outcome
 from extract.redaction import printable
+from extract.words import counted
 
 
 def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:
@@ -40,9 +41,9 @@ def as_dict(outcome: Outcome, check: bool) -> dict[str, object]:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    text = f"{counts['candidates']:,} candidates"
+    text = counted(counts["candidates"], "candidate")
     if "models" in counts:
-        text += f", {counts['models']:,} models, {counts['left_out']:,} left out"
+        text += f", {counted(counts['models'], 'model')}, {counts['left_out']:,} left out"
         text += f" ({counts['without_size']:,} of them without a size)"
     return text
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from extract.records.json_scan import PageError
 from extract.redaction import LISTING_QUERY, public_url, redact
+from extract.words import shortened
 
 MASKED_LENGTH = 100_000  # characters of a response in which secrets are masked before it is cut
 LISTINGS = "/api/models"
@@ -88,7 +89,7 @@ def check_content_type(content_type: str) -> None:
 def excerpt(text: str, length: int = 120) -> str:
     """The start of a response on one line, for an error message."""
     flat = re.sub(r"\s+", " ", redact(text[:MASKED_LENGTH])).strip()
-    return "".join(char if char.isprintable() else "?" for char in flat[:length])
+    return shortened("".join(char if char.isprintable() else "?" for char in flat), length)
 
 
 def source_url(url: str, params: Mapping[str, object] | None = None) -> str:
@@ -110,5 +111,4 @@ def source_url(url: str, params: Mapping[str, object] | None = None) -> str:
 
 def describe_request(url: str) -> str:
     """A request as messages name it: GET and the address without secrets."""
-    text = source_url(url)
-    return "GET " + (text if len(text) <= 200 else text[:200] + "...")
+    return f"GET {shortened(source_url(url), 200)}"

@@ -21,6 +21,7 @@ from extract.landing.part_files import PartFile, PartFiles
 from extract.landing.pending_pages import PendingPages
 from extract.records.raw_rows import KEYS, arrow_schema
 from extract.redaction import redact
+from extract.words import counted, shortened
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,7 @@ def check_landed(database: Database, run_id: str, expected: dict[str, int]) -> N
         found = database.execute(counting, [run_id])
         if found[0][0] != rows:
             raise LandingError(
-                f"raw.{table} holds {found[0][0]} rows of this run instead of {rows}.\n"
+                f"raw.{table} holds {counted(found[0][0], 'row')} of this run instead of {rows}.\n"
                 "The run does not count; run `make extract` again."
             )
 
@@ -144,7 +145,7 @@ def _named(error: Exception, target: Target) -> CatalogError:
         return ours
     step = getattr(error, "step", "load")
     lines = [line.strip() for line in redact(str(causes[-1])).splitlines() if line.strip()]
-    reason = lines[0][:300] if lines else type(causes[-1]).__name__
+    reason = shortened(lines[0], 300) if lines else type(causes[-1]).__name__
     return LandingError(
         f"{target.describe()}: dlt's step '{step}' failed: {reason}\n"
         "The published catalog is unchanged. Run again; --verbose shows the whole error."

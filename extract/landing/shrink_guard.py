@@ -14,6 +14,7 @@ from extract.landing.queue import LandingQueue
 from extract.landing.run_record import latest_rows, listed
 from extract.records.raw_rows import ALL, NEW_OR_CHANGED
 from extract.registry import RAW_TABLES
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,9 @@ def _withhold(
     queue: LandingQueue, entry: dict[str, Any], expected: int, settings: Settings
 ) -> None:
     name = entry["listing"] or entry["table"]
-    summary = f"{name} shrank from {expected} to {listed(entry)} rows: the old listing stays"
+    summary = (
+        f"{name} shrank from {expected:,} to {counted(listed(entry), 'row')}: the old listing stays"
+    )
     queue.listings.remove(entry)
     report = queue.reports[RAW_TABLES[entry["table"]].source]
     if report.status == "success":

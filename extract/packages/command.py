@@ -25,10 +25,11 @@ from extract.packages.gate import GateScores, Scorer, gate_scores
 from extract.packages.manifest import Package, manifest_text
 from extract.packages.repository import Filter, Repository, resolve
 from extract.packages.scores import Scores, not_scored
-from extract.packages.space import readable, require_space
+from extract.packages.space import require_space
 from extract.packages.stores import PACKAGE, Store, configured_store, keys
 from extract.packages.upload import reusable, store_archive, store_copy
 from extract.packages.workspace import remove_leftovers, workspace
+from extract.words import readable_size
 
 log = logging.getLogger(__name__)
 
@@ -215,13 +216,13 @@ def _download_and_store(
 ) -> Package:
     repository = plan.repository
     with workspace(settings, repository.content_id) as own, interrupts(own.remove):
-        log.info("Downloading %s, %s", repository.repo_id, readable(repository.size))
+        log.info("Downloading %s, %s", repository.repo_id, readable_size(repository.size))
         download(settings, repository, own)
         archive = write_archive(own.files, repository.files, own.archive)
         package = _new_package(
             store, request, plan, archive.sha256, archive.size, len(archive.files), scores
         )
-        log.info("Storing %s, %s", package.s3_path, readable(archive.size))
+        log.info("Storing %s, %s", package.s3_path, readable_size(archive.size))
         store_archive(store, package, archive, manifest_text(package, repository, archive, scores))
     return package
 

@@ -100,7 +100,7 @@ class Filter:
         chosen = tuple(sorted(matching, key=lambda file: file.path.encode()))
         if not chosen:
             raise UsageError(
-                f"--include and --exclude leave none of the {len(files)} files, of which one is "
+                f"--include and --exclude leave no file of {len(files):,}, such as "
                 f"{files[0].path}." if files else "The repository has no files."
             )  # fmt: skip
         return chosen

@@ -10,9 +10,9 @@ from extract.config.settings import Settings
 from extract.packages.command import Plan, Result
 from extract.packages.manifest import Package
 from extract.packages.scores import METRICS
-from extract.packages.space import readable
 from extract.packages.verify import Verdict
 from extract.redaction import redact
+from extract.words import counted, readable_size
 
 MOST_FILES = 20
 
@@ -23,11 +23,11 @@ def show_plan(plan: Plan, settings: Settings) -> None:
         return
     repository = plan.repository
     files = sorted(repository.files, key=lambda file: -file.size)
-    rows = [(file.path, readable(file.size)) for file in files[:MOST_FILES]]
+    rows = [(file.path, readable_size(file.size)) for file in files[:MOST_FILES]]
     if len(files) > MOST_FILES:
         rest = sum(file.size for file in files[MOST_FILES:])
-        rows.append((f"... and {len(files) - MOST_FILES} more", readable(rest)))
-    rows.append((f"{len(files)} files", readable(repository.size)))
+        rows.append((f"... and {len(files) - MOST_FILES} more", readable_size(rest)))
+    rows.append((counted(len(files), "file"), readable_size(repository.size)))
     click.echo(f"{repository.repo_id} at {repository.revision[:12]}, as {plan.name} {plan.version}")
     click.echo(columns([("file", "size"), *rows]))
     click.echo("")
@@ -74,7 +74,8 @@ def _as_text(result: Result) -> str:
     net = "not scored" if package.net_score is None else f"net score {package.net_score:.2f}"
     return (
         f"{package.name} {package.version}: {result.message}\n"
-        f"  {package.s3_path}  {readable(package.size_bytes)}, {package.files} files, {net}\n"
+        f"  {package.s3_path}  {readable_size(package.size_bytes)},"
+        f" {counted(package.files, 'file')}, {net}\n"
         f"  sha256 {package.sha256}"
     )
 
@@ -82,7 +83,7 @@ def _as_text(result: Result) -> str:
 def _row(result: Result) -> tuple[str, ...]:
     package, version = result.package, result.plan.version if result.plan else ""
     net = "" if package is None or package.net_score is None else f"{package.net_score:.2f}"
-    size = readable(package.size_bytes) if package else ""
+    size = readable_size(package.size_bytes) if package else ""
     first_line = result.message.splitlines()[0]
     return result.asked_id, version, net, size, f"failed ({result.exit_code})" if (
         result.exit_code
@@ -95,7 +96,7 @@ def show_packages(settings: Settings, packages: Sequence[Package]) -> None:
         click.echo(json.dumps([package.__dict__ for package in packages], indent=2, default=str))
         return
     rows = [
-        (one.name, one.version, one.type, one.revision[:12], readable(one.size_bytes),
+        (one.name, one.version, one.type, one.revision[:12], readable_size(one.size_bytes),
          "" if one.net_score is None else f"{one.net_score:.2f}", one.created_at[:16])
         for one in packages
     ]  # fmt: skip

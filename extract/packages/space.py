@@ -9,6 +9,7 @@ from extract.errors import PackageError
 from extract.packages.archive import size_on_disk
 from extract.packages.repository import Repository
 from extract.packages.stores import Store
+from extract.words import readable_size
 
 
 def require_space(settings: Settings, store: Store, repository: Repository) -> None:
@@ -29,8 +30,8 @@ def _require(folder: Path, needed: int, what: str, repository: Repository) -> No
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise PackageError(
-            f"There is no space for {repository.repo_id}: {what} take {readable(needed)}, "
-            f"{folder} has {readable(free)} left.\n"
+            f"There is no space for {repository.repo_id}: {what} take {readable_size(needed)}, "
+            f"{folder} has {readable_size(free)} left.\n"
             "Nothing was downloaded. Free some, leave files out with --exclude, or set "
             "CATALOG_STATE_DIR."
         )
@@ -38,13 +39,3 @@ def _require(folder: Path, needed: int, what: str, repository: Repository) -> No
 
 def _device(folder: Path) -> int:
     return os.stat(folder).st_dev
-
-
-def readable(size: int) -> str:
-    """A number of bytes as text, such as 1.2 GB."""
-    number, unit = float(size), "B"
-    for larger in ("kB", "MB", "GB", "TB", "PB"):
-        if number < 1000:
-            break
-        number, unit = number / 1000, larger
-    return f"{size} B" if unit == "B" else f"{number:.1f} {unit}"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from extract.errors import TooManyRejectedError
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 # This many are always allowed: 1 % of a short listing is less than one record.
@@ -27,7 +28,8 @@ def check_rejected(
         return
     count, total = len(rejected), landed + len(rejected)
     position, reason = rejected[0]
-    summary = f"{listing}: {count} records were rejected, the first is record {position}: {reason}"
+    what = counted(count, "record was", "records were")
+    summary = f"{listing}: {what} rejected, the first is record {position}: {reason}"
     if count > ALWAYS_ALLOWED and 100 * count > max_percent * total:
         raise TooManyRejectedError(
             f"{summary}.\nThat is more than MAX_REJECTED={max_percent:g} percent of the listing: it"

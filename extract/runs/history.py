@@ -81,10 +81,10 @@ def _published(settings: Settings, target: Target) -> tuple[list[PastRun], PastR
                 runs = database.execute(PUBLISHED, [*KINDS, SHOWN])
                 good = database.execute(LAST_GOOD, [*KINDS, *good_statuses(settings)])
                 return [_run(row) for row in runs], next((_run(row) for row in good), None)
-    with target.raw_reader() as database:
-        has_landed = database.execute(HAS_TABLE, ["raw", "runs"])
-        rows = database.execute(LANDED, [SHOWN]) if has_landed else []
-        return [_run(row) for row in rows], None
+    with target.landed() as database:
+        if database is None or not database.execute(HAS_TABLE, ["raw", "runs"]):
+            return [], None
+        return [_run(row) for row in database.execute(LANDED, [SHOWN])], None
 
 
 def _run(row: Sequence[object]) -> PastRun:

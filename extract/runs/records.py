@@ -93,8 +93,8 @@ def record_unrecorded_failure(settings: Settings, target: Target, reason: str) -
     ):
         return
     try:
-        with target.raw_reader() as database:
-            if is_failure_recorded(database):
+        with target.landed() as database:
+            if database is None or is_failure_recorded(database):
                 return
     except (CatalogError, OSError) as error:
         log.debug("it cannot be seen how the build ended: %s", error)

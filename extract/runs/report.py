@@ -6,6 +6,7 @@ import sys
 from extract.config.settings import Settings
 from extract.landing.run_record import Run
 from extract.redaction import printable
+from extract.words import counted
 
 COLUMNS = ("source", "status", "rows", "pages", "requests", "retries", "waited")
 
@@ -16,7 +17,7 @@ def run_report(settings: Settings, run: Run, where: str, next_step: str | None) 
         return json.dumps(run.as_dict(), indent=2)
     seconds = (run.completed_at - run.started_at).total_seconds() if run.completed_at else 0.0
     rows = sum(source.get("rows", 0) for source in run.sources.values())
-    ended = f"{rows:,} rows in {seconds:.1f} s"
+    ended = f"{counted(rows, 'row')} in {seconds:.1f} s"
     lines = [_table(run), ""]
     if settings.dry_run:
         per_table: dict[str, int] = {}

@@ -26,6 +26,7 @@ from extract.schedule import state as states
 from extract.schedule.child import SyncProcess, SyncResult
 from extract.schedule.overdue_alert import alert_if_overdue
 from extract.schedule.plan import Plan
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 SHOWN = 20  # new models named in a log line
@@ -46,6 +47,11 @@ class Scheduler:
             # The scheduler that saved this is gone, as this one holds its lock.
             self._state.last_status = "failed"
         self._save()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a sync is due now."""
+        return self._plan.due(self._state.base, clock.now()) is not None
 
     def run(self, once: bool = False) -> int:
         """Runs until a signal, or with `once` only what is due now; returns the exit code."""
@@ -104,7 +110,8 @@ class Scheduler:
             names = ended.new_models or []
             more = ", ..." if len(names) > SHOWN else ""
             listed = ": " + ", ".join(names[:SHOWN]) + more if names else ""
-            log.info("The sync ended: %s, %d new models%s.", ended.status, len(names), listed)
+            found = counted(len(names), "new model")
+            log.info("The sync ended: %s, %s%s.", ended.status, found, listed)
         elif self._stop.is_set():
             log.info("The sync was stopped; its time counts as missed.")
         else:

@@ -25,6 +25,7 @@ from extract.records.raw_rows import Batch
 from extract.sources.chains import follow, plan
 from extract.sources.creation_dates import split_points
 from extract.sources.smaller_pages import SmallerPages
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,10 @@ def _started(
 ) -> tuple[Sequence[Chain], dict[int, Page]]:
     one_chain = queue.pending_pages is not None and queue.pending_pages.is_one_chain
     chains, first = plan(client, url, [] if one_chain else dates, concurrency)
-    log.info("Every model of the Hub, in %d concurrent chains of pages", len(chains))
+    log.info(
+        "Every model of the Hub, in %s of pages",
+        counted(len(chains), "chain", "concurrent chains"),
+    )
     if queue.pending_pages:
         queue.pending_pages.begin(chains)
     return chains, first
@@ -122,6 +126,6 @@ def _resumed(
             refused.add(chain.number)
     rejected = queue.pending_pages.resume(refused)
     rows = sum(checkpoint.rows for checkpoint in queue.pending_pages.checkpoints.values())
-    log.info("Resuming with %s models that an earlier run fetched", f"{rows:,}")
+    log.info("Resuming with %s that an earlier run fetched", counted(rows, "model"))
     queue.resume("hub", "hub_models", listing, rows, rejected)
     return queue.pending_pages.chains, first

@@ -5,6 +5,7 @@ from datetime import UTC
 
 from extract.config.settings import Settings
 from extract.sync.check import Findings
+from extract.words import counted
 
 SHOWN = 50  # ids of each kind; --verbose and --json show all
 
@@ -19,27 +20,23 @@ def sync_report(settings: Settings, findings: Findings, values: dict[str, object
     latest = f"latest known {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "none dated"
     what = "ingested" if settings.auto_ingest else "not in the catalog yet"
     lines = [
-        f"{_count(found.new, 'new model')} {what}"
+        f"{counted(len(found.new), 'new model')} {what}"
         f" ({len(found.looked_at):,} looked at, {known:,} known; {latest})",
         *_listed(settings, found.new),
     ]
     if settings.refresh_changed:
         done = "refreshed" if settings.auto_ingest else "newer on the Hub"
-        lines += [f"{_count(found.changed, 'changed model')} {done}"]
+        lines += [f"{counted(len(found.changed), 'changed model')} {done}"]
         lines += _listed(settings, found.changed)
     if findings.new_folders is not None:
         named = [f"{entry['dataset_id']}: {entry['folder']}" for entry in findings.new_folders]
-        lines += [_count(named, "new dataset folder"), *_listed(settings, named)]
+        lines += [counted(len(named), "new dataset folder"), *_listed(settings, named)]
     lines += [f"Not read: {problem.splitlines()[0]}" for problem in findings.problems]
     if settings.auto_ingest:
         lines += [f"Run {values['run_id']}: {values['status']}"]
     elif findings.has_new or found.changed:
         lines += ["Next: make sync AUTO_INGEST=1"]
     return "\n".join(lines)
-
-
-def _count(things: list[str], noun: str) -> str:
-    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _listed(settings: Settings, names: list[str]) -> list[str]:

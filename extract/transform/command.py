@@ -20,6 +20,8 @@ from types import FrameType
 from typing import TextIO
 
 from extract.config.settings import Settings
+from extract.config.state_folder import require_writable
+from extract.console.steps import Steps
 from extract.databases import Target, open_target
 from extract.errors import (
     EXIT_FAILED,
@@ -31,9 +33,16 @@ from extract.errors import (
 from extract.landing import pending_records, raw_schema
 from extract.landing.build_record import Build, begin_build, failed_build
 from extract.runs.records import record_build
-from extract.transform.dbt import BuildResult, Dbt, Step, close_connections
+from extract.transform.dbt import (
+    FAILED_STATUSES,
+    BuildResult,
+    Dbt,
+    Step,
+    close_connections,
+)
 from extract.transform.environment import set_dbt_environment
-from extract.transform.progress import StepProgress
+from extract.transform.failure import failure
+from extract.words import counted
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +66,7 @@ def build_hf(
 
     Raises:
         TransformError: a model or test failed; hf was not changed.
+        UsageError: the options select nothing.
         CatalogError: the database cannot be reached, is locked, or holds nothing yet.
     """
     target = open_target(settings)
@@ -108,7 +118,12 @@ def failure_recorded(settings: Settings, target: Target) -> Iterator[None]:
 
 
 def load_dbt(settings: Settings) -> Dbt:
-    """Imports dbt and parses the project, which needs no rows."""
+    """Imports dbt and parses the project, which needs no rows.
+
+    Raises:
+        CatalogError: the state folder, where dbt keeps what it has parsed, cannot be written to.
+    """
+    require_writable(settings.state_dir)
     dbt = Dbt(settings.state_dir / f"dbt-{settings.target}", settings.state_dir / "logs")
     dbt.parse()
     return dbt
@@ -143,41 +158,31 @@ def build_and_publish(
         is_whole: all of hf is built, so that the records of runs say how it ended.
     """
     started = time.monotonic()
-    with StepProgress(settings) as progress:
-        result = dbt.build(list(arguments), progress.step)
+    log.info("transform: dbt builds and tests hf")
+    with Steps(settings, "transform") as steps:
+
+        def on_step(step: Step, total: int) -> None:
+            level = logging.WARNING if step.status in FAILED_STATUSES else logging.DEBUG
+            log.log(level, "%s %s: %s in %.2f s", step.kind, step.name, step.status, step.seconds)
+            steps.finish(step.name, total)
+
+        result = dbt.build(list(arguments), on_step)
     close_connections()
     seconds = round(time.monotonic() - started, 3)
-    if not result.is_green:
-        raise TransformError(failure_message(result, settings))
+    if result.unknown:
+        log.warning("--select: the dbt project has no %s.", ", ".join(result.unknown))
+    if error := failure(settings, target, dbt, result):
+        raise error
     if is_whole:
         record_build(settings, target, Build("success", seconds=seconds))
     target.publish()
     log.info(
-        "hf is built and published: %s models, %s tests in %.1f s",
-        result.count("model"),
-        result.count("test"),
+        "hf is built and published: %s, %s in %.1f s",
+        counted(result.count("model"), "model"),
+        counted(result.count("test"), "test"),
         time.monotonic() - started,
     )
     return result
-
-
-def failure_message(result: BuildResult, settings: Settings) -> str:
-    """The error message of a failed build: the first failures, and that hf was not changed."""
-    log_file = settings.state_dir / "logs" / "dbt.log"
-    if result.error is not None:
-        return f"dbt could not build hf: {result.error}\nhf was not changed. More: {log_file}"
-    lines = [describe(step) for step in result.failures[:3]]
-    if len(result.failures) > len(lines):
-        lines.append(f"... and {len(result.failures) - len(lines)} more")
-    return "\n".join(
-        [*lines, f"hf was not changed: nothing of this build is published. More: {log_file}"]
-    )
-
-
-def describe(step: Step) -> str:
-    """A failed step on one line."""
-    reason = " ".join(step.message.split("\n")[:2])
-    return f"{step.kind} {step.name} failed: {reason}"
 
 
 def start_signal(signalled_by: TextIO) -> threading.Event:

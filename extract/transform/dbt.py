@@ -14,12 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.errors import TransformError
 from extract.transform.build_log import BuildLog
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT_DIR = ROOT / "dbt_project"
 PROFILES_DIR = ROOT / "profiles"
 
+# dbt's event for a part of a selection that names nothing, and those that tell why a macro that was
+# run by itself failed.
+SELECTS_NOTHING = "NoNodesForSelectionCriteria"
+MACRO_ERRORS = ("RunningOperationCaughtError", "RunningOperationUncaughtError")
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
 # A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
 # sets dbt's own variable.
@@ -43,9 +48,16 @@ class Step:
 
 @dataclass
 class BuildResult:
-    """The result of a build: its finished steps; `error` if dbt could not run at all."""
+    """The result of a build.
+
+    Attributes:
+        steps: those that are finished.
+        unknown: parts of `--select` that name nothing.
+        error: why dbt could not run at all.
+    """
 
     steps: list[Step] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     error: str | None = None
 
     @property
@@ -77,6 +89,7 @@ class Dbt:
 
         self._runner_type = dbtRunner
         self._manifest: Any = None
+        self._error = "it was not parsed"
         self._log = BuildLog(log_path)
         self._artefacts = [] if ARTEFACTS_VARIABLE in os.environ else [NO_ARTEFACTS]
         self._common = [
@@ -92,7 +105,8 @@ class Dbt:
 
     def parse(self) -> None:
         """Parses the project before `build`, which reports any error in it."""
-        self._manifest = self._invoke(["parse", *self._artefacts], []).result
+        outcome = self._invoke(["parse", *self._artefacts], [])
+        self._manifest, self._error = outcome.result, short_message(str(outcome.exception or ""))
 
     def build(self, arguments: list[str], on_step: Callable[[Step, int], None]) -> BuildResult:
         """Runs seeds, models and data tests.
@@ -101,10 +115,14 @@ class Dbt:
             arguments: more options for `dbt build`, such as `--full-refresh`.
             on_step: called with each finished step and the total number of steps.
         """
-        listener = _Listener(on_step)
+        listener, result = _Listener(on_step), BuildResult()
+
+        def on_event(event: Any) -> None:
+            if event.info.name == SELECTS_NOTHING:
+                result.unknown.append(str(event.data.spec_raw))
+
         command = ["build", *self._artefacts, *NOT_BUILT, *arguments]
-        outcome = self._invoke(command, [listener])
-        result = BuildResult()
+        outcome = self._invoke(command, [listener, on_event])
         if outcome.exception is not None:
             result.error = short_message(str(outcome.exception))
         for node_result in getattr(outcome.result, "results", []) or []:
@@ -113,11 +131,33 @@ class Dbt:
             result.error = "dbt ended without saying why; its log has the rest"
         return result
 
-    def docs(self, arguments: list[str]) -> str | None:
+    def nodes(self) -> list[Any]:
+        """The nodes of the parsed project, as dbt describes them.
+
+        Raises:
+            TransformError: the project could not be parsed.
+        """
+        if self._manifest is None:
+            raise TransformError(f"dbt could not read its project: {self._error}")
+        return list(self._manifest.nodes.values())
+
+    def run_macro(self, name: str) -> str | None:
+        """Runs a macro of the project in the database; returns an error message or None."""
+        errors: list[str] = []
+
+        def on_event(event: Any) -> None:
+            if event.info.name in MACRO_ERRORS:
+                errors.append(str(event.data.exc))
+
+        if self._invoke(["run-operation", name, *self._artefacts], [on_event]).success:
+            return None
+        return short_message("\n".join(errors) or f"dbt could not run {name}; its log says why")
+
+    def docs(self) -> str | None:
         """Writes the docs site; returns an error message or None."""
         # Without a selection dbt takes the default one of selectors.yml, and shows no sources.
         everything = ["--select", "*", "source:*"]
-        outcome = self._invoke(["docs", "generate", "--static", *everything, *arguments], [])
+        outcome = self._invoke(["docs", "generate", "--static", *everything], [])
         if outcome.success:
             return None
         return short_message(str(outcome.exception or "dbt docs generate failed; its log says why"))

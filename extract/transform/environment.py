@@ -34,7 +34,6 @@ LIBPQ_VARIABLES = {
     "target_session_attrs": "PGTARGETSESSIONATTRS",
 }
 
-IN_MEMORY = ":memory:"
 DBT_PREFIX = "DBT_"
 
 
@@ -87,11 +86,9 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore:resource_tracker",
     }
     if isinstance(target, DuckDBTarget):
-        path = target.path if read_only else target.work
-        access = "read_only" if read_only and path.exists() else "automatic"
         return common | {
-            "HF_DBT_DUCKDB_PATH": str(path) if path.exists() or not read_only else IN_MEMORY,
-            "HF_DBT_DUCKDB_ACCESS": access,
+            "HF_DBT_DUCKDB_PATH": str(target.path if read_only else target.work),
+            "HF_DBT_DUCKDB_ACCESS": "read_only" if read_only else "automatic",
             "HF_DBT_DUCKDB_MEMORY": target.memory_limit,
         }
     if isinstance(target, PostgresTarget):

@@ -10,6 +10,7 @@ import click
 from extract.config.settings import Settings
 from extract.databases import open_target
 from extract.transform.dbt import BuildResult
+from extract.words import counted
 
 TABLES = ("tasks", "models", "model_tasks", "ingestion_runs")
 
@@ -29,8 +30,8 @@ def show_summary(settings: Settings, result: BuildResult) -> None:
         click.echo(json.dumps(as_dict(result, counts)))
         return
     listed = ", ".join(f"hf.{table} {count:,}" for table, count in counts.items())
-    models, tests = result.count("model"), result.count("test")
-    click.echo(f"Published {target.describe()}: {listed}  ({models} models, {tests} tests green)")
+    built = f"{counted(result.count('model'), 'model')}, {counted(result.count('test'), 'test')}"
+    click.echo(f"Published {target.describe()}: {listed}  ({built} green)")
 
 
 def as_dict(result: BuildResult, counts: dict[str, int]) -> dict[str, Any]:

@@ -67,6 +67,49 @@ def test_json_is_the_run_record_and_nothing_else(hub: SampleHub, tmp_path: Path)
     assert ended.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variables", "code", "said"),
+    [
+        ((), {"HF_ENDPOINT": "http://127.0.0.1:9"}, 1, "cannot be reached"),
+        (("extract",), {}, 2, "There is no command"),
+        (("export",), {}, 1, "does not exist yet"),
+    ],
+)
+def test_json_tells_an_error_under_the_names_of_a_run_record(
+    hub: SampleHub,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    code: int,
+    said: str,
+) -> None:
+    ended = command(hub, tmp_path, *arguments, "--json", "--quiet", **variables)
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["status"], told["exit_code"]) == (code, "failed", code)
+    assert said in told["error"]
+    assert (told["run_id"] is not None) == (not arguments)
+
+
+def test_without_a_catalog_the_demos_is_named_where_there_is_one(
+    hub: SampleHub, tmp_path: Path
+) -> None:
+    assert "demo" not in command(hub, tmp_path, "export").stderr
+    (tmp_path / "demo.duckdb").touch()
+    assert "DUCKDB_PATH=demo.duckdb" in command(hub, tmp_path, "export").stderr
+
+
+def test_docs_without_a_catalog_leave_the_site_that_is_there(
+    hub: SampleHub, tmp_path: Path
+) -> None:
+    page = tmp_path / "site" / "index.html"
+    page.parent.mkdir()
+    page.write_text("as it was")
+    ended = command(hub, tmp_path, "docs", "--output", str(page.parent))
+    assert ended.returncode == 1
+    assert "does not exist yet" in ended.stderr
+    assert page.read_text() == "as it was"
+
+
 def test_a_dry_run_says_what_would_have_landed(hub: SampleHub, tmp_path: Path) -> None:
     ended = command(hub, tmp_path, "--dry-run", "--max-tasks", "1")
     assert ended.returncode == 0, ended.stderr
@@ -90,13 +133,19 @@ def test_a_failing_source_is_a_warning_and_with_strict_a_failure(
     ("arguments", "variables", "code", "said"),
     [
         (("--nonsense",), {}, 2, "--nonsense"),
-        (("nonsense",), {}, 2, "nonsense"),
+        (("nonsense",), {}, 2, "There are: backup,"),
+        (("trasnform",), {}, 2, "Did you mean 'transform'?"),
+        (("extract",), {}, 2, "`python -m extract` lands every source"),
+        (("openrouter",), {}, 2, "`python -m extract --sources openrouter` lands only this"),
+        (("demo",), {}, 2, "`make demo`"),
         ((), {"LIMIT_PER_TASK": "abc"}, 2, "LIMIT_PER_TASK"),
         (("--limit-per-task", "0"), {}, 2, "--limit-per-task"),
         (("--target", "postgres"), {}, 2, "DATABASE_URL"),
         ((), {"HF_ENDPOINT": "http://127.0.0.1:9"}, 1, "make demo"),
         ((), {"DUCKDB_PATH": "/no/such/folder/x.duckdb"}, 1, "DUCKDB_PATH"),
-        ((), {"CATALOG_STATE_DIR": "/proc/no"}, 1, "CATALOG_STATE_DIR"),
+        ((), {"CATALOG_STATE_DIR": "/proc/no"}, 1, "The state folder /proc/no cannot be written"),
+        ((), {"DUCKDB_PATH": "/proc/c.duckdb"}, 1, "make that folder writable, or set DUCKDB_PATH"),
+        (("docs",), {}, 1, "make extract transform"),
     ],
 )
 def test_errors_are_three_lines_at_most_without_a_traceback(

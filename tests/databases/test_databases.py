@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -19,6 +22,7 @@ from extract.databases.duckdb.target import DuckDBTarget
 from extract.databases.postgres.target import PostgresTarget
 from extract.errors import CatalogError, DatabaseError, DatabaseLockedError, UsageError
 from extract.runs.run import extract
+from tests.sample_hub import SampleHub
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,10 +133,87 @@ def test_a_work_file_that_is_open_elsewhere_is_told_with_its_holder(settings: Se
 
 def test_a_file_that_is_no_duckdb_is_named_and_repaired_by_moving_it(settings: Settings) -> None:
     settings.duckdb_path.write_text("hello")
-    with pytest.raises(DatabaseError, match=r"catalog\.duckdb cannot be read"):
+    with pytest.raises(DatabaseError, match=r"catalog\.duckdb is damaged, or no DuckDB file"):
         extract(settings)
     settings.duckdb_path.unlink()
     assert extract(replace(settings, sources=("openrouter",))).status == "success"
+
+
+@pytest.mark.parametrize("command", ["extract", "reader", "landed"])
+def test_a_file_that_was_cut_short_is_told_by_its_name_with_the_way_on(
+    settings: Settings, hub: SampleHub, command: str
+) -> None:
+    extract(replace(settings, sources=("openrouter",)))
+    target = DuckDBTarget(settings.duckdb_path)
+    target.publish()
+    os.truncate(settings.duckdb_path, settings.duckdb_path.stat().st_size // 2)
+    hub.requests.clear()
+    acts = {
+        "extract": lambda: extract(settings),
+        "reader": lambda: target.reader().__enter__(),
+        "landed": target.has_landed,
+    }
+    with pytest.raises(DatabaseError, match=r"catalog\.duckdb is damaged") as raised:
+        acts[command]()
+    assert "make restore" in str(raised.value)
+    assert ".work" not in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 3
+    assert list(hub.requests) == []
+    settings.duckdb_path.unlink()
+    assert extract(replace(settings, sources=("openrouter",))).status == "success"
+
+
+def test_a_damaged_block_is_told_with_the_way_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.duckdb"
+    written(path, "create table t as select repeat(md5(range::varchar), 30) as x from range(50000)")
+    with path.open("r+b") as file:
+        for block in range(3, path.stat().st_size // 262_144 - 3):
+            file.seek(12_288 + block * 262_144 + 5000)
+            file.write(b"damaged")
+    with (
+        DuckDBTarget(path).reader() as reader,
+        pytest.raises(DatabaseError, match=r"Corrupt.*\nMove the DuckDB file away.*make restore"),
+    ):
+        reader.execute("select max(x) from t")
+
+
+def test_a_work_file_that_holds_no_other_run_does_not_stop_the_next(settings: Settings) -> None:
+    """What a run that failed leaves, beside a published file that was changed or put back."""
+    extract(replace(settings, sources=("openrouter",)))
+    target = DuckDBTarget(settings.duckdb_path)
+    target.publish()
+    target.prepare_work()
+    kept = settings.duckdb_path.with_name("kept.duckdb")
+    shutil.copyfile(settings.duckdb_path, kept)
+    kept.replace(settings.duckdb_path)
+    written(settings.duckdb_path, "create table mine as select 7 as x")
+    assert extract(replace(settings, sources=("openrouter",))).status == "success"
+    target.publish()
+    with duckdb.connect(str(settings.duckdb_path), read_only=True) as reader:
+        assert reader.execute("select x from mine").fetchall() == [(7,)]
+
+
+def test_a_folder_without_permission_is_told_as_that() -> None:
+    """As another user: root may write everywhere."""
+    folder = Path(tempfile.mkdtemp())  # which other users reach, unlike pytest's own
+    folder.chmod(0o555)
+    code = f"""
+        import os
+        from pathlib import Path
+        from extract.databases.duckdb.target import DuckDBTarget
+        from extract.errors import DatabaseError
+        target = DuckDBTarget(Path({str(folder / "catalog.duckdb")!r}))
+        {"os.seteuid(65534)" if os.geteuid() == 0 else ""}
+        try:
+            with target.lock("a test"):
+                print("locked")
+        except DatabaseError as error:
+            told = "Permission denied" in str(error) and "set DUCKDB_PATH" in str(error)
+            print("ready" if told else error, flush=True)
+    """
+    with another_process(code):
+        pass
+    folder.rmdir()
 
 
 @pytest.mark.parametrize("path", ["no/such/folder/x.duckdb", "."])
@@ -273,6 +354,7 @@ def test_a_published_file_that_people_wrote_to_is_not_overwritten(settings: Sett
         with pytest.raises(DatabaseError, match=r"catalog\.duckdb has changed since") as raised:
             act()
         assert len(str(raised.value).splitlines()) <= 3
+        assert "holds 1 run that catalog.duckdb lacks" in str(raised.value)
         assert "remove catalog.duckdb.work" in str(raised.value)
     target.work.unlink()
     extract(replace(settings, sources=("openrouter",)))

@@ -160,9 +160,10 @@ def test_a_model_that_fails_is_named_and_the_rest_lands(
     hub.faults.add(Fault("/api/models/maker/broken/commits", kind="html", times=None))
     asked = (MODEL, OTHER, "person/bare", "no/such", "maker/broken")
     outcome = details(catalog, *asked)
-    assert outcome["landed"] == [MODEL, OTHER]  # of a gated one what the Hub shows
-    assert sorted(outcome["failed"]) == sorted(asked[1:])
-    assert "gated" in outcome["failed"][OTHER]
+    assert outcome["landed"] == [MODEL]
+    assert list(outcome["incomplete"]) == [OTHER]  # of a gated one lands what the Hub shows
+    assert sorted(outcome["failed"]) == sorted(asked[2:])
+    assert "gated" in outcome["incomplete"][OTHER]
     assert "disabled" in outcome["failed"]["person/bare"]
     assert "no page of the API" in outcome["failed"]["maker/broken"]
     [(status, error)] = landed(catalog, "select status, error from raw.runs")
@@ -170,7 +171,10 @@ def test_a_model_that_fails_is_named_and_the_rest_lands(
     assert "4 could not be read" in error
     rows = landed(catalog, "select distinct model_id from raw.hub_model_details order by 1")
     assert rows == [(MODEL,), (OTHER,)]
-    details(catalog, "no/such", expect=1)
+    told = catalog.run("details", "no/such", "--no-transform", expect=1)
+    assert "Asked for 1 of 1 model: 1 failed." in told.stderr
+    assert "Details of 0 models landed, 0 landed in part, 0 fresh, 1 failed." in told.stdout
+    assert "done" not in told.stderr
     details(catalog, MODEL, "no/such", "--strict", expect=1)
 
 

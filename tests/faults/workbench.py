@@ -21,7 +21,6 @@ from typing import Any
 import psycopg2
 
 from extract.databases.duckdb.target import DuckDBTarget
-from extract.databases.files import write_json
 from tests.faults.bucket import Bucket
 from tests.faults.hub import DAYS, PACKED, small_catalog
 from tests.faults.proxy import PostgresProxy
@@ -147,7 +146,7 @@ class Workbench:
         """A copy is another file to the note that says which one the work file came from."""
         target = DuckDBTarget(self.catalog.duckdb_path)
         if target.work.exists():
-            write_json(target._note, {"published": target._published()})
+            target.work_file.note_origin()
 
     def calm(self) -> None:
         """No fault any more, and no connection of a process that is gone."""

@@ -59,7 +59,7 @@ def test_addresses_are_shown_without_secrets_and_expand() -> None:
     assert source_url("http://h/api/models", {"filter": ["a b"], "expand": ["x"], "limit": 5}) == (
         "http://h/api/models?filter=a+b&limit=5"
     )
-    assert describe_request("http://h/api/models?cursor=" + "x" * 500).endswith("x...")
+    assert describe_request("http://h/api/models?cursor=" + "x" * 500).endswith("x…")
 
 
 def test_an_excerpt_is_one_printable_line() -> None:

@@ -6,7 +6,7 @@ from extract.errors import PackageError, UsageError
 from extract.packages.card import description_of, license_of
 from extract.packages.names import checked_id, checked_version, latest, next_version, package_name
 from extract.packages.repository import checked_path
-from extract.packages.space import readable
+from extract.words import readable_size
 
 
 def test_a_name_is_the_id_with_a_dash_for_the_slash() -> None:
@@ -78,6 +78,6 @@ def test_the_description_is_the_first_prose_of_the_card() -> None:
 
 
 def test_sizes_are_told_for_people() -> None:
-    assert [readable(size) for size in (0, 999, 1500, 2 * 10**12)] == [
+    assert [readable_size(size) for size in (0, 999, 1500, 2 * 10**12)] == [
         "0 B", "999 B", "1.5 kB", "2.0 TB",
     ]  # fmt: skip

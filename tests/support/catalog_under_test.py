@@ -59,6 +59,8 @@ CLEARED = (
     "HF_SYNC_AUTO_INGEST",
     "ALERT_WEBHOOK_URL",
     "ALERT_AFTER_HOURS",
+    "BACKUP_DIR",
+    "LOG_DAYS",
 )
 
 

@@ -137,13 +137,18 @@ def test_the_latest_time_missed_is_due_and_no_other() -> None:
     assert plan.next_after(at("2026-11-25T02:00:00")) == at("2026-11-26T02:00:00")
 
 
+def test_once_with_nothing_due_says_when_the_next_sync_is(schedule: Schedule) -> None:
+    said = schedule.run("--once", CATALOG_NOW="2026-11-21T10:00:00Z").stdout
+    assert said == "Nothing is due: the next sync is at 2026-11-22 02:00 UTC.\n"
+
+
 def test_a_downtime_is_made_up_for_once(schedule: Schedule) -> None:
     schedule.run("--once", CATALOG_NOW="2026-11-21T10:00:00Z")
     assert schedule.status()["lastRun"] is None  # what was due before it began is nobody's debt
     schedule.synced.hub.catalog.add("maker/new", createdAt="2026-11-20T10:00:00.000Z")
     said = schedule.run("--once", CATALOG_NOW="2026-11-25T10:00:00Z").stderr
     assert "makes up" in said
-    assert "The sync ended: success, 1 new models: maker/new." in said
+    assert "The sync ended: success, 1 new model: maker/new." in said
     status = schedule.status(CATALOG_NOW="2026-11-25T10:00:00Z")
     assert status == {
         "cronEnabled": True,

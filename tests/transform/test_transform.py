@@ -52,6 +52,44 @@ def test_a_hub_that_is_away_ends_the_whole_job_without_noise(
     assert failed.stdout == ""
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_selects_nothing_is_wrong_usage_and_a_part_that_does_is_named(
+    engine: str, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=2)) as hub:
+        catalog = make_catalog(engine, hub.url)
+        catalog.run("--sources", "hub")
+        refused = catalog.run("transform", "--select", "nosuchmodel", expect=2)
+        assert "nothing that is named nosuchmodel" in refused.stderr
+        assert refused.stdout == ""
+        catalog.run("transform")
+        said = catalog.run("transform", "--select", "tasks nosuchmodel")
+        assert "the dbt project has no nosuchmodel" in said.stderr
+        assert "(1 model, " in said.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_foreign_key_of_ones_own_that_stops_a_build_is_told_with_the_way_out(
+    engine: str, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    with SampleHub(Catalog.sized(tasks=1, models_per_task=3)) as hub:
+        catalog = make_catalog(engine, hub.url)
+        catalog.extract_and_transform(SOURCES="hub")
+        catalog.execute(
+            "create table hf.notes (model_id text, task_id text,"
+            " foreign key (model_id, task_id) references hf.model_tasks (model_id, task_id));"
+            "insert into hf.notes select model_id, task_id from hf.model_tasks"
+        )
+        before = catalog.query("select count(*) from hf.model_tasks")
+        stopped = catalog.run("run", SOURCES="hub", LIMIT_PER_TASK="2", expect=1).stderr
+    assert "Your table " in stopped
+    assert "notes refers to" in stopped
+    assert "Only hf.models and hf.tasks keep their rows" in stopped
+    assert catalog.query("select count(*) from hf.model_tasks") == before
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_second_transform_says_who_holds_the_lock(
     engine: str, make_catalog: Callable[[str, str], CatalogUnderTest]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from extract.databases.duckdb.damage import WAY_ON, is_damage
 from extract.databases.transactions import Transactions
 from extract.errors import DatabaseError
 
@@ -29,9 +30,9 @@ class DuckDBDatabase(Transactions):
                 raise KeyboardInterrupt from None
             raise
         except duckdb.Error as error:
-            raise DatabaseError(
-                f"DuckDB refused a statement: {str(error).splitlines()[0]}"
-            ) from error
+            reason = str(error).splitlines()[0]
+            way_on = f"\n{WAY_ON}" if is_damage(reason) else ""
+            raise DatabaseError(f"DuckDB refused a statement: {reason}{way_on}") from error
 
     def close(self) -> None:
         """Closes the file, which writes its log into it."""

@@ -30,9 +30,10 @@ def hold(path: Path, command: str) -> Iterator[None]:
         RunLockedError: another process holds it.
     """
     note = note_of(path)
-    lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    file = path.with_name(path.name + ".lock")
+    lock = FileLock(file, timeout=0)
     try:
-        lock.acquire()
+        _acquire(lock, file)
     except Timeout:
         raise RunLockedError(
             f"{path} is in use by another run: {_holder(note)}.\n"
@@ -40,8 +41,9 @@ def hold(path: Path, command: str) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise DatabaseError(
-            f"{lock.lock_file} cannot be created: {error.strerror}.\n"
-            "The folder of DUCKDB_PATH must be writable."
+            f"{file} cannot be written: {error.strerror}.\n"
+            "A run writes beside the published file: make that folder writable, or set DUCKDB_PATH"
+            " to a file in one that is."
         ) from error
     try:
         _write_holder(note, command)
@@ -49,6 +51,20 @@ def hold(path: Path, command: str) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, file: Path) -> None:
+    """Acquires the lock; filelock takes a folder in which no file can be made for a busy lock.
+
+    Raises:
+        Timeout: another process holds it.
+        OSError: the file cannot be written.
+    """
+    try:
+        lock.acquire()
+    except Timeout:
+        file.touch()
+        raise
 
 
 def _write_holder(note: Path, command: str) -> None:

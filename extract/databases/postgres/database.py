@@ -1,7 +1,8 @@
 """A connection to Postgres."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
 from extract import redaction
 from extract.databases.transactions import Transactions
@@ -23,13 +24,22 @@ class PostgresDatabase(Transactions):
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement; libpq's errors become DatabaseError."""
+        with self._named_errors(), self.connection.cursor() as cursor:
+            # Without values psycopg2 substitutes nothing, so a % in the text is kept.
+            cursor.execute(sql.replace("?", "%s") if values else sql, tuple(values) or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def copy(self, sql: str, rows: IO[bytes]) -> None:
+        """Runs a COPY that reads these rows."""
+        with self._named_errors(), self.connection.cursor() as cursor:
+            cursor.copy_expert(sql, rows)
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
         import psycopg2
 
         try:
-            with self.connection.cursor() as cursor:
-                # Without values psycopg2 substitutes nothing, so a % in the text is kept.
-                cursor.execute(sql.replace("?", "%s") if values else sql, tuple(values) or None)
-                return cursor.fetchall() if cursor.description else []
+            yield
         except psycopg2.Error as error:
             reason = redaction.redact(
                 str(error).strip().splitlines()[0] if str(error) else "connection lost"

@@ -8,17 +8,19 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from extract import redaction
-from extract.databases.postgres import address, examination, rights, session
+from extract.databases.parquet import TableFile
+from extract.databases.postgres import address, examination, parquet, rights, session
 from extract.databases.postgres.database import PostgresDatabase
 from extract.databases.target import HAS_TABLE, Database
 from extract.errors import CatalogError, DatabaseError, RunLockedError
 from extract.findings import Finding
+from extract.words import shortened
 
 log = logging.getLogger(__name__)
 # This project's key among the advisory locks of the database.
@@ -40,6 +42,7 @@ class PostgresTarget:
         "bigint": "bigint",
         "boolean": "boolean",
         "timestamptz": "timestamp with time zone",
+        "json": "jsonb",
     }
     rows_per_file: ClassVar[int] = 25_000  # files are loaded concurrently
 
@@ -101,14 +104,12 @@ class PostgresTarget:
 
     @contextmanager
     def reader(self) -> Iterator[PostgresDatabase]:
-        """Opens a connection: what is published is in the database itself."""
+        """Opens a connection: what is published, or has landed, is in the database itself."""
         database = self.connect()
         try:
             yield database
         finally:
             database.close()
-
-    raw_reader = reader
 
     def is_published(self) -> bool:
         """Whether there is a catalog shows only when the database is asked."""
@@ -120,6 +121,27 @@ class PostgresTarget:
             if not database.execute("select to_regclass('raw.runs')")[0][0]:
                 return False
             return bool(database.execute(UNFINISHED))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[parquet.PostgresSnapshot]:
+        """Opens a transaction that sees the database as it is now."""
+        from psycopg2.extensions import make_dsn
+
+        with parquet.snapshot(make_dsn(**self.parameters())) as published:
+            yield published
+
+    landed = reader
+
+    @contextmanager
+    def replacement(self) -> Iterator["PostgresTarget"]:
+        """The database itself: its rows are replaced in one transaction."""
+        yield self
+
+    def replace_rows(
+        self, database: PostgresDatabase, tables: Sequence[str], files: Iterable[TableFile]
+    ) -> None:
+        """Empties the tables and fills them from the files, in one transaction."""
+        parquet.replace_rows(database, tables, files)
 
     def has_landed(self) -> bool:
         """Looks for dlt's own table of loads."""
@@ -223,7 +245,8 @@ class PostgresTarget:
             )
         if "startup parameter" in reason:
             return DatabaseError(
-                f"{self.describe()} takes no settings when a session opens: {reason[:300]}.\n"
+                f"{self.describe()} takes no settings when a session opens:"
+                f" {shortened(reason, 300)}.\n"
                 "Connect to the database itself instead of the pooler before it, or let the pooler"
                 " pass `options` on."
             )
@@ -233,7 +256,7 @@ class PostgresTarget:
                 "Create it (createdb), or correct the name in DATABASE_URL."
             )
         return DatabaseError(
-            f"{self.describe()} cannot be opened: {reason[:300]}.\n"
+            f"{self.describe()} cannot be opened: {shortened(reason, 300)}.\n"
             "Check that the server runs, and host, port and sslmode in DATABASE_URL."
         )
 

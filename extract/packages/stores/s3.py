@@ -26,6 +26,7 @@ from extract.config.settings import Settings
 from extract.errors import StoreError
 from extract.packages.archive import Archive, digest_of
 from extract.packages.stores.store import Stored
+from extract.words import shortened
 
 log = logging.getLogger(__name__)
 TRIES = 5
@@ -252,7 +253,7 @@ class S3Store:
             ) from error
         except (BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise StoreError(
-                f"{what}: {type(error).__name__}: {redaction.redact(str(error))[:300]}\n"
+                f"{what}: {type(error).__name__}: {shortened(redaction.redact(str(error)), 300)}\n"
                 "Nothing is partly stored. Check AWS_ENDPOINT_URL, AWS_REGION and the credentials."
             ) from error
 
