@@ -16,7 +16,7 @@ _WORDS = {"true": True, "1": True, "yes": True, "on": True} | {
 # alerts, and what is the same for all commands of a machine.
 VARIABLE_ONLY = frozenset({
     "alert_after_hours", "alert_webhook_url", "database_url", "duckdb_memory_limit",
-    "enable_cron_jobs", "hf_endpoint", "hf_sync_auto_ingest", "hf_sync_schedule",
+    "enable_cron_jobs", "hf_endpoint", "hf_sync_auto_ingest", "hf_sync_schedule", "log_days",
     "openrouter_base_url", "retry_base", "state_dir", "trigger",
 })  # fmt: skip
 

@@ -152,7 +152,7 @@ def test_a_record_that_a_kill_left_unfinished_goes(on_engine: Settings) -> None:
     folder = on_engine.state_dir / "pending_run_records"
     folder.mkdir(parents=True)
     ours, elsewhere = (
-        folder / f"r{pending_records._part_suffix(name)}" for name in (target.describe(), "another")
+        folder / f"r{pending_records._suffix(name)}.part" for name in (target.describe(), "another")
     )
     for part in (ours, elsewhere):
         part.write_text("{")
