@@ -85,7 +85,7 @@ doctor: $(READY) ## say whether runs would work here (settings, sources, databas
 	@$(RUN) -m extract doctor
 
 demo: $(READY) ## the whole pipeline against a sample Hub on this machine: no network, no token
-	@$(RUN) -m tests.demo
+	@$(RUN) -m extract demo
 
 docs: $(READY) ## the dbt docs site with its lineage, as static files
 	@$(RUN) -m extract docs

@@ -1,8 +1,8 @@
 """The command line: maps commands to functions and errors to exit codes.
 
-`python -m extract` without a command lands every source. Commands are imported only when they are
-called, which keeps help and usage errors fast: COMMANDS names the module of each in `commands/` and
-the click command in it.
+`python -m extract`, or `hf-catalog` where it is installed. Without a command it lands every source.
+Commands are imported only when they are called, which keeps help and usage errors fast: COMMANDS
+names the module of each in `commands/` and the click command in it.
 """
 
 import importlib
@@ -14,6 +14,7 @@ import click
 
 from extract import __version__
 from extract.commands.options import command_settings, extract_options
+from extract.config.places import PROGRAM
 from extract.config.settings import load_environment
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
 from extract.redaction import printable, redact
@@ -29,6 +30,7 @@ COMMANDS = {
     "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),
     "packages": ("package:packages", "List, show and verify stored packages."),
+    "demo": ("demo:demo", "Run against a sample Hub on this machine, and show the result."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
     "doctor": ("doctor:doctor", "Say whether runs would work here, and what to do if not."),
 }
@@ -90,11 +92,11 @@ def main(arguments: list[str] | None = None) -> int:
     verbose = "--verbose" in arguments
     try:
         load_environment()
-        code = main_group.main(args=arguments, prog_name="python -m extract", standalone_mode=False)
+        code = main_group.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         return code if isinstance(code, int) else EXIT_OK
     except click.UsageError as error:
         return _print_error(
-            f"{error.format_message()}\n`python -m extract --help` lists the options.", EXIT_USAGE
+            f"{error.format_message()}\n`{PROGRAM} --help` lists the options.", EXIT_USAGE
         )
     except click.Abort:
         return _print_error("Interrupted.", EXIT_INTERRUPTED)

@@ -14,11 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.config.places import DBT_PROFILES, DBT_PROJECT
 from extract.transform.build_log import BuildLog
-
-ROOT = Path(__file__).resolve().parents[2]
-PROJECT_DIR = ROOT / "dbt_project"
-PROFILES_DIR = ROOT / "profiles"
 
 FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
 # A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
@@ -86,7 +83,7 @@ class Dbt:
             "--no-version-check",
         ]
         self._places = [
-            *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROFILES_DIR)),
+            *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROFILES)),
             *("--target-path", str(target_path)),
         ]
 
