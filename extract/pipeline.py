@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
@@ -40,7 +41,7 @@ PACKAGE = "python -m extract package"
 def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
     """Runs one extract, prints its report, returns the exit code (1 if partial and --strict)."""
     run = extract(settings, lock_held)
-    next_step = None if lock_held else "make transform"
+    next_step = None if lock_held else places.command("transform")
     if settings.as_json or settings.dry_run or not settings.quiet:
         show(run_report(settings, run, open_target(settings).describe(), next_step))
     return exit_code(settings, run, "extract")
@@ -164,8 +165,8 @@ class DocumentScorer:
             outcome = land_details(self._settings, dict(wanted))
             if outcome.is_buildable and _build(self._settings, waiting):
                 raise TransformError(
-                    "The documents have landed, but hf could not be built: `make transform` shows"
-                    " why."
+                    "The documents have landed, but hf could not be built: "
+                    f"`{places.command('transform')}` shows why."
                 )
         return outcome.failed
 
@@ -188,5 +189,6 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
         if _build(settings, waiting):
             raise TransformError(
                 f"{packages[0].summary()} is stored and its row has landed in raw.packages,\n"
-                "but hf could not be built. `make transform` shows why, and the row once it works."
+                f"but hf could not be built. `{places.command('transform')}` shows why,"
+                " and the row once it works."
             )

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+from extract.config import places
 from extract.databases.duckdb import examination, file_lock
 from extract.databases.duckdb.copied_records import PUBLISHING, change_copy
 from extract.databases.duckdb.database import DuckDBDatabase
@@ -132,7 +133,7 @@ class DuckDBTarget:
         import duckdb
 
         if not path.exists():
-            raise DatabaseError(f"{path} does not exist yet.\nRun `make extract transform`.")
+            raise DatabaseError(f"{path} does not exist yet.\nRun `{places.command('run')}`.")
         try:
             connection = duckdb.connect(str(path), read_only=True)
         except duckdb.Error as error:
@@ -153,7 +154,7 @@ class DuckDBTarget:
         """Renames the work file onto the published one: readers see the old or the new file."""
         if not self.work.exists():
             raise DatabaseError(
-                f"{self.work} does not exist: nothing to publish. Run `make extract`."
+                f"{self.work} does not exist: nothing to publish. Run `{places.command('')}`."
             )
         self._write_log_into_work()
         try:
