@@ -21,6 +21,8 @@ FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"
 # A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
 # sets dbt's own variable.
 ARTEFACTS_VARIABLE, NO_ARTEFACTS = "DBT_WRITE_JSON", "--no-write-json"
+# In the schema of runs every table is there, so that a part is tested with all that refers to it.
+TESTED_WITH_ALL = ["--indirect-selection", "eager"]
 # Unit tests run in `make test`; an exposure is documentation, there is nothing to build.
 NOT_BUILT = [*("--exclude-resource-type", "unit_test"), *("--exclude-resource-type", "exposure")]
 # Lines of a database's message that are shown: enough for the reason, not the whole statement.
@@ -99,7 +101,7 @@ class Dbt:
             on_step: called with each finished step and the total number of steps.
         """
         listener = _Listener(on_step)
-        command = ["build", *self._artefacts, *NOT_BUILT, *arguments]
+        command = ["build", *self._artefacts, *NOT_BUILT, *TESTED_WITH_ALL, *arguments]
         outcome = self._invoke(command, [listener])
         result = BuildResult()
         if outcome.exception is not None:

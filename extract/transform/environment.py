@@ -82,6 +82,8 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
         "HF_DBT_CODE": code_hash(),
+        "HF_DBT_PUBLISH": "true",  # of builds outside a run nothing is published
+        "HF_DBT_SCHEMA": "staging",
         # A build makes what hf will be beside it; the docs site shows it where it is published.
         "HF_DBT_MARTS_SCHEMA": "hf" if read_only else "staging",
         # Python reports dbt's locks as leaked when the process is killed.
