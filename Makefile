@@ -134,7 +134,7 @@ mutants: $(DEV_STAMP) ## break each rule of the design once, in a copy, and see 
 audit: $(DEV_STAMP) ## known vulnerabilities: bandit in the code, pip-audit in the locked packages
 	@.ci/audit
 
-lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, dbt-bouncer, yamllint
+lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, dbt-bouncer, yamllint, hadolint
 	@.ci/lint
 
 format: $(DEV_STAMP) ## format Python and SQL

@@ -12,7 +12,7 @@ import pytest
 from extract import __version__
 from extract.config.places import PROGRAM_FILES
 from tests.sample_hub import Catalog, SampleHub
-from tests.support.installed import Installed, build_wheel
+from tests.support.installed import Installed, build_wheel, install_wheel
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    installed = Installed(wheel, tmp_path_factory.mktemp("with a blank"))
+    environment = tmp_path_factory.mktemp("with a blank") / "environment"
+    install_wheel(wheel, environment)
+    installed = Installed(environment)
     yield installed
     installed.release()
 

@@ -1,4 +1,4 @@
-"""The program as a wheel in an environment of its own, for a user who may write neither of them."""
+"""The program in an environment of its own, for a user who may not write it."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ def build_wheel(folder: Path) -> Path:
     return wheel
 
 
+def install_wheel(wheel: Path, environment: Path) -> None:
+    """Makes an environment and installs a wheel in it, without a network."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    lend_packages(environment)
+    pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python")]
+    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run([*pip, *install], check=True)
+
+
 def lend_packages(environment: Path) -> None:
-    """Makes the packages of this environment importable in another: nothing is downloaded."""
+    """Makes the packages of this environment those of another: nothing need be downloaded."""
     [packages] = environment.glob("lib/python*/site-packages")
     ours = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    (packages / "lent.pth").write_text("\n".join(ours) + "\n")
+    (packages / "lent.pth").write_text(f"import sys; sys.path[:0] = {ours!r}\n")
 
 
 class Installed:
-    """An environment with the wheel in it, all of it read-only."""
+    """An environment with the program in it, made read-only."""
 
-    def __init__(self, wheel: Path, folder: Path) -> None:
-        self.environment = folder / "environment"
-        make = [sys.executable, "-m", "venv", "--without-pip", str(self.environment)]
-        subprocess.run(make, check=True)
-        lend_packages(self.environment)
-        pip = [sys.executable, "-m", "pip", "--python", str(self.environment / "bin" / "python")]
-        install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-        subprocess.run([*pip, *install], check=True)
-        for path in [*self.environment.rglob("*"), self.environment]:
+    def __init__(self, environment: Path) -> None:
+        self.environment = environment
+        for path in [*environment.rglob("*"), environment]:
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode & ~0o222)
 
@@ -54,7 +57,7 @@ class Installed:
                 path.chmod(0o755)
 
     def run(
-        self, *words: str | Path, folder: Path, program: str = "hf-catalog", **variables: str
+        self, *words: str, folder: Path, program: str = "hf-catalog", **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """A program of the environment, in a folder, by a user without a home."""
         kept = {name: value for name, value in os.environ.items() if name not in CLEARED}
