@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.databases import Target
 from extract.errors import CatalogError
