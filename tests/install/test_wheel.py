@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ import duckdb
 import pytest
 
 from extract import __version__
-from extract.config.places import PROGRAM_FILES
 from tests.sample_hub import Catalog, SampleHub
+from tests.support.catalog_under_test import ROOT
 from tests.support.installed import Installed, build_wheel, install_wheel
 
 pytestmark = pytest.mark.slow
@@ -47,13 +48,9 @@ def test_the_wheel_holds_one_package_with_the_whole_dbt_project_and_no_tests(whe
         for name in names
         if name.startswith(("extract/_project/dbt_project/", "extract/_project/profiles/"))
     }
-    written_by_dbt = ("dbt_project/target/", "dbt_project/logs/", "dbt_project/dbt_packages/")
-    assert shipped == {
-        str(path.relative_to(PROGRAM_FILES))
-        for folder in ("dbt_project", "profiles")
-        for path in (PROGRAM_FILES / folder).rglob("*")
-        if path.is_file()
-    } - {name for name in shipped if name.startswith(written_by_dbt)}
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.check_output([*listed, "dbt_project", "profiles"], cwd=ROOT, text=True)
+    assert shipped == set(files.split())
 
 
 def test_the_command_names_itself_and_its_version(installed: Installed, tmp_path: Path) -> None:
