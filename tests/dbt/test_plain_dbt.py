@@ -137,17 +137,26 @@ def test_dbt_refuses_to_build_models_in_place_of_the_published_tables(
 def test_dbt_builds_a_selection_in_a_place_of_its_own_and_publishes_nothing(
     catalog: CatalogUnderTest, tmp_path: Path
 ) -> None:
-    dbt, before = PlainDbt(catalog, tmp_path), everything(catalog)
+    dbt, mine = PlainDbt(catalog, tmp_path), tmp_path / "mine.duckdb"
     dbt.give_own_place(catalog, tmp_path)
-    dbt.green("build", "--select", "+candidates")
+    by_hand = "update hf.candidates set popularity_score = -1"  # a publish would undo it
     if catalog.database_url:
-        rows = catalog.query("select count(*) from dbt_alice.candidates")
+        catalog.execute(by_hand)
     else:
-        with duckdb.connect(str(tmp_path / "mine.duckdb"), read_only=True) as mine:
-            rows = mine.sql("select count(*) from staging.candidates").fetchall()
-            prepared = "from duckdb_tables() where table_name like '%__changes'"
-            assert mine.sql(prepared).fetchall() == []
-    assert rows == catalog.query("select count(*) from hf.candidates")
+        with duckdb.connect(str(mine)) as file:
+            file.execute(by_hand)
+    before = everything(catalog)
+    dbt.green("build", "--select", "+candidates")
+    scores = "select count(*), min(popularity_score) >= 0 from {}.candidates"
+    if catalog.database_url:
+        built = catalog.query(scores.format("dbt_alice"))
+    else:
+        with duckdb.connect(str(mine), read_only=True) as file:
+            built = file.sql(scores.format("staging")).fetchall()
+            kept = file.sql("select distinct popularity_score from hf.candidates").fetchall()
+            assert kept == [(-1,)]
+    [(rows,)] = catalog.query("select count(*) from hf.candidates")
+    assert built == [(rows, True)]
     assert everything(catalog) == before
 
 
