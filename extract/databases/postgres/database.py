@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from extract import redaction
+from extract.config import places
 from extract.databases.transactions import Transactions
 from extract.errors import DatabaseError
 
@@ -45,7 +46,7 @@ class PostgresDatabase(Transactions):
         return (
             f".\nThe role {role} lacks a right. To read the catalog: grant usage on schema hf to"
             f" {role}; grant select on all tables in schema hf to {role};\n"
-            "for what a run needs, `python -m extract doctor` has the statements."
+            f"for what a run needs, `{places.command('doctor')}` has the statements."
         )
 
     def close(self) -> None:
