@@ -86,7 +86,7 @@ doctor: $(READY) ## say whether runs would work here (settings, sources, databas
 	@$(RUN) -m extract doctor
 
 demo: $(READY) ## the whole pipeline against a sample Hub on this machine: no network, no token
-	@$(RUN) -m tests.demo
+	@$(RUN) -m extract demo
 
 docs: $(READY) ## the dbt docs site with its lineage, as static files
 	@$(RUN) -m extract docs
@@ -141,7 +141,7 @@ mutants: $(DEV_STAMP) ## break each rule of the design once, in a copy, and see 
 audit: $(DEV_STAMP) ## known vulnerabilities: bandit in the code, pip-audit in the locked packages
 	@.ci/audit
 
-lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, dbt-bouncer, yamllint
+lint: $(DEV_STAMP) ## ruff, mypy, import-linter, sqlfluff in both dialects, dbt-bouncer, yamllint, hadolint
 	@.ci/lint
 
 format: $(DEV_STAMP) ## format Python and SQL

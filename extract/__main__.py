@@ -1,9 +1,10 @@
-"""`python -m extract`: see cli.py. From first to last, Ctrl-C and SIGTERM mean exit 130."""
+"""`python -m extract`, `hf-catalog`: see cli.py. Ctrl-C and SIGTERM mean exit 130 throughout."""
 
 import atexit
 import os
 import signal
 import sys
+from typing import NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 NO_ENVIRONMENT = """\
@@ -32,7 +33,8 @@ def run() -> int:
     return code
 
 
-if __name__ == "__main__":
+def main() -> NoReturn:
+    """Runs the command and ends the process with its exit code."""
     code = run()
     if code != 130:  # after an interrupt, exit handlers would wait for threads that are blocked
         atexit._run_exitfuncs()
@@ -40,3 +42,7 @@ if __name__ == "__main__":
     sys.stderr.flush()
     # A normal exit spends half a second on freeing what dlt and dbt have allocated.
     os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,8 @@
 """The command line: maps commands to functions and errors to exit codes.
 
-`python -m extract` without a command lands every source. Commands are imported only when they are
-called, which keeps help and usage errors fast: COMMANDS names the module of each in `commands/` and
-the click command in it.
+`python -m extract`, or `hf-catalog` where it is installed. Without a command it lands every source.
+Commands are imported only when they are called, which keeps help and usage errors fast: COMMANDS
+names the module of each in `commands/` and the click command in it.
 """
 
 import difflib
@@ -16,6 +16,7 @@ import click
 
 from extract import __version__
 from extract.commands.options import command_settings, extract_options
+from extract.config.places import PROGRAM
 from extract.config.settings import load_environment
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
 from extract.redaction import printable, redact
@@ -34,6 +35,7 @@ COMMANDS = {
     "packages": ("package:packages", "List, show and verify stored packages."),
     "backup": ("backup:backup", "Write what cannot be fetched again as Parquet files."),
     "restore": ("backup:restore", "Replace the catalog by a backup, on either engine."),
+    "demo": ("demo:demo", "Run against a sample Hub on this machine, and show the result."),
     "docs": ("transform:docs", "Write the dbt docs site as static files."),
     "doctor": ("doctor:doctor", "Say whether runs would work here, and what to do if not."),
 }
@@ -121,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         load_environment()
-        code = main_group.main(args=arguments, prog_name="python -m extract", standalone_mode=False)
+        code = main_group.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         return code if isinstance(code, int) else EXIT_OK
     except ModuleNotFoundError:
         raise  # __main__ says which environment has the module
@@ -137,7 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _message(error: BaseException, verbose: bool) -> tuple[str, int]:
     """What to tell of the error that ended a command, and the exit code."""
     if isinstance(error, click.UsageError):
-        command = error.ctx.command_path if error.ctx else "python -m extract"
+        command = error.ctx.command_path if error.ctx else PROGRAM
         return f"{error.format_message()}\n`{command} --help` lists the options.", EXIT_USAGE
     if isinstance(error, click.Abort):
         return "Interrupted.", EXIT_INTERRUPTED

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from extract.backup import restore, write
 from extract.backup.contents import read_contents, require_whole
 from extract.backup.seeds import seeds_of
+from extract.config import places
 from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
@@ -32,7 +33,6 @@ from extract.runs.report import run_report, show
 from extract.runs.run import extract, run_under_lock
 from extract.runs.waiting_lock import lock_when_free
 from extract.transform.command import begin, build_and_publish, load_dbt
-from extract.transform.dbt import PROJECT_DIR
 from extract.transform.environment import set_dbt_environment
 from extract.transform.kept_tables import kept_tables, make_published_tables
 from extract.transform.waiting import WaitingTransform
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from extract.sync.check import Findings
     from extract.transform.dbt import BuildResult
 
-SEEDS = PROJECT_DIR / "seeds"
+SEEDS = places.DBT_PROJECT / "seeds"
 PACKAGE = "python -m extract package"
 
 
 def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
     """Runs one extract, prints its report, returns the exit code (1 if partial and --strict)."""
     run = extract(settings, lock_held)
-    next_step = None if lock_held else "make transform"
+    next_step = None if lock_held else places.command("transform")
     if settings.as_json or settings.dry_run or not settings.quiet:
         show(run_report(settings, run, open_target(settings).describe(), next_step))
     return exit_code(settings, run, "extract")
@@ -177,8 +177,8 @@ class DocumentScorer:
             outcome = land_details(self._settings, dict(wanted))
             if outcome.is_buildable and _build(self._settings, waiting):
                 raise TransformError(
-                    "The documents have landed, but hf could not be built: `make transform` shows"
-                    " why."
+                    "The documents have landed, but hf could not be built: "
+                    f"`{places.command('transform')}` shows why."
                 )
         return outcome.problems
 
@@ -201,7 +201,8 @@ def record_packages(settings: Settings, packages: Sequence[Package]) -> None:
         if _build(settings, waiting):
             raise TransformError(
                 f"{packages[0].summary()} is stored and its row has landed in raw.packages,\n"
-                "but hf could not be built. `make transform` shows why, and the row once it works."
+                f"but hf could not be built. `{places.command('transform')}` shows why,"
+                " and the row once it works."
             )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extract.commands.options import command_settings, common_options, option
+from extract.config import places
 from extract.config.settings import Settings
 from extract.console.log_files import start_logging
 from extract.errors import EXIT_FAILED, EXIT_OK, UsageError
@@ -48,7 +49,7 @@ def details(
     if not (model_ids or top or candidates):
         raise UsageError(
             "Which models? Name some, or give --top N or --candidates.\n"
-            "For example: python -m extract details openai-community/gpt2"
+            f"For example: {places.command('details')} openai-community/gpt2"
         )
     from extract.pipeline import details_and_build
 

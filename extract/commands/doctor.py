@@ -10,7 +10,8 @@ import click
 from extract.commands.options import common_options, given_options, option
 from extract.config import examination
 from extract.config.dlt_variables import set_dlt_variables
-from extract.config.settings import ROOT, Settings, read_settings
+from extract.config.places import home
+from extract.config.settings import Settings, read_settings
 from extract.console.log_files import start_logging
 from extract.databases import open_target
 from extract.errors import CatalogError
@@ -37,7 +38,7 @@ def doctor(ctx: click.Context, /, **options: object) -> None:
     settings, problems = read_settings(given)
     set_dlt_variables(settings.state_dir)
     start_logging(replace(settings, quiet=not settings.verbose))
-    about_settings = examination.examine(ROOT, settings, problems, given)
+    about_settings = examination.examine(home(), settings, problems, given)
     findings = chain(about_settings, _findings(settings))
     if settings.as_json:
         found = list(findings)

@@ -19,7 +19,7 @@ def export_options(function: F) -> F:
     for add in reversed(
         (
             option("check", "Write nothing; exit 3 if a file is out of date.", flag=True),
-            option("export-dir", "The folder, default data in the root."),
+            option("export-dir", "The folder, default data."),
         )
     ):
         function = add(function)

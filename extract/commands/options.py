@@ -7,7 +7,8 @@ import click
 
 from extract.config.dlt_variables import set_dlt_variables
 from extract.config.examination import examine, require_valid
-from extract.config.settings import ROOT, Settings, read_settings
+from extract.config.places import home
+from extract.config.settings import Settings, read_settings
 from extract.redaction import printable, redact
 from extract.registry import NAMES
 
@@ -80,7 +81,7 @@ def command_settings(ctx: click.Context, options: dict[str, object]) -> Settings
     """
     given = given_options(ctx, options)
     settings, problems = read_settings(given)
-    for found in require_valid([*examine(ROOT, settings, problems, given)]):
+    for found in require_valid([*examine(home(), settings, problems, given)]):
         click.echo(printable(redact(f"Warning: {found.message}".replace("\n", " "))), err=True)
     set_dlt_variables(settings.state_dir)
     return settings

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from extract.commands.options import command_settings, common_options, option
+from extract.config import places
 from extract.config.settings import Settings
 from extract.console.log_files import start_logging
 from extract.errors import EXIT_OK, EXIT_REFUSED, PackageError, UsageError
@@ -144,6 +145,6 @@ def _found(settings: Settings, named: str) -> list[Package]:
     found = [row for row in rows if version in ("", row.version)]
     if not found:
         raise PackageError(
-            f"hf.packages has no {named}.\n`python -m extract packages list` shows what it has."
+            f"hf.packages has no {named}.\n`{places.command('packages list')}` shows what it has."
         )
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from extract.commands.options import command_settings, common_options, extract_options, option
-from extract.config.settings import ROOT
+from extract.config.places import home
 from extract.console.log_files import start_logging
 
 
@@ -49,7 +49,7 @@ def run(ctx: click.Context, /, full_refresh: bool, **options: object) -> None:
 
 
 @click.command()
-@click.option("--output", metavar="FOLDER", default=None, help="Default: site in the root.")
+@click.option("--output", metavar="FOLDER", default=None, help="Default: site.")
 @common_options
 @click.pass_context
 def docs(ctx: click.Context, /, output: str | None, **options: object) -> None:
@@ -58,5 +58,5 @@ def docs(ctx: click.Context, /, output: str | None, **options: object) -> None:
 
     settings = command_settings(ctx, options)
     start_logging(settings)
-    page = write_docs(settings, Path(output).absolute() if output else ROOT / "site")
+    page = write_docs(settings, Path(output).absolute() if output else home() / "site")
     click.echo(page)

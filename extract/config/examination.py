@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extract.config import dotenv_file
+from extract.config.places import HOME_VARIABLE, PROGRAM
 from extract.config.settings import DOTENV, VARIABLES, WARNED_VARIABLE, Settings
 from extract.config.variable_names import misspelled
 from extract.errors import UsageError
@@ -14,7 +15,7 @@ SUBJECT = "settings"
 
 
 def examine(
-    root: Path,
+    home: Path,
     settings: Settings,
     problems: Sequence[UsageError],
     options: Mapping[str, object],
@@ -22,15 +23,17 @@ def examine(
     """Says what is wrong with the settings of a command; without a request, in milliseconds.
 
     Args:
-        root: the folder of `.env`, which has been loaded into the environment.
+        home: the folder of `.env`, which has been loaded into the environment.
         settings, problems: from `read_settings`.
         options: those of the command.
     """
-    path = root / DOTENV
+    path = home / DOTENV
     yield from dotenv_file.examine(path, VARIABLES)
+    in_file = set(dotenv_file.values(path))
     found = [
+        *_home_in_file(path, in_file),
         *(of_error(SUBJECT, problem) for problem in problems),
-        *_misspelled_variables(set(dotenv_file.values(path))),
+        *_misspelled_variables(in_file),
         *_without_effect(settings, options),
     ]
     yield from found or [ok(SUBJECT, "Every value is valid")]
@@ -44,11 +47,18 @@ def require_valid(findings: Sequence[Finding]) -> list[Finding]:
     """
     errors = [each for each in findings if each.level == "error"]
     if errors:
-        more = f"\n{len(errors) - 1} more: `python -m extract doctor` lists them all."
+        more = f"\n{len(errors) - 1} more: `{PROGRAM} doctor` lists them all."
         raise UsageError(errors[0].message + (more if errors[1:] else ""))
     if os.environ.get(WARNED_VARIABLE):
         return []
     return [each for each in findings if each.level == "warning"]
+
+
+def _home_in_file(path: Path, in_file: set[str]) -> Iterator[Finding]:
+    if HOME_VARIABLE in in_file:
+        text = f"{path} sets {HOME_VARIABLE}, which says where it is itself."
+        remedy = f"Set {HOME_VARIABLE} in the environment."
+        yield Finding(SUBJECT, "error", text, remedy, is_setting=True)
 
 
 def _misspelled_variables(in_file: set[str]) -> Iterator[Finding]:

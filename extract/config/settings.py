@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from extract import redaction
 from extract.config import clock, dotenv_file
 from extract.config.cron import cron
+from extract.config.places import CURATED_RANKING, HOME_VARIABLE, home
 from extract.config.values import (
     boolean,
     datasets,
@@ -31,11 +32,9 @@ from extract.config.values import (
 from extract.errors import UsageError
 from extract.registry import NAMES, SOURCES
 
-ROOT = Path(__file__).resolve().parents[2]
 DOTENV = ".env"
 # Set for a child process: the one that starts it has warned of the settings.
 WARNED_VARIABLE = "HF_CATALOG_SETTINGS_WARNED"
-CURATED_RANKING = ROOT / "extract" / "sources" / "community_rankings.json"
 TARGETS = ("duckdb", "postgres")
 SCOPES = ("tasks", "hub")
 TRIGGERS = ("manual", "scheduled", "auto")
@@ -50,11 +49,12 @@ class Settings:
     """Validated settings of a command, from `load_settings`; the repr shows no secret."""
 
     target: str = "duckdb"
-    duckdb_path: Path = ROOT / "catalog.duckdb"
+    duckdb_path: Path = field(default_factory=lambda: home() / "catalog.duckdb")
     duckdb_memory_limit: str | None = None  # such as 2GB; None: see databases/duckdb/memory.py
     database_url: str | None = field(default=None, repr=False)
-    state_dir: Path = ROOT / ".catalog"
-    export_dir: Path = ROOT / "data"  # the model-sizer UI reads data/models.json
+    state_dir: Path = field(default_factory=lambda: home() / ".catalog")
+    # The model-sizer UI reads data/models.json.
+    export_dir: Path = field(default_factory=lambda: home() / "data")
     hf_endpoint: str = "https://huggingface.co"
     addresses: Mapping[str, str] = field(default_factory=dict)  # of other sources, by their name
     community_rankings: tuple[str, ...] = (str(CURATED_RANKING), HUB_TRENDING)
@@ -93,9 +93,10 @@ class Settings:
     as_json: bool = False
 
     def as_environment(self) -> dict[str, str]:
-        """Environment variables that give a child process the same target, and no warnings."""
+        """Environment variables that give a child process the same home and target, no warnings."""
         given = {"DATABASE_URL": self.database_url, "DUCKDB_MEMORY_LIMIT": self.duckdb_memory_limit}
         return {name: value for name, value in given.items() if value} | {
+            HOME_VARIABLE: str(home()),
             "TARGET": self.target,
             "DUCKDB_PATH": str(self.duckdb_path),
             "CATALOG_STATE_DIR": str(self.state_dir),
@@ -128,15 +129,15 @@ class Settings:
         }
 
 
-def load_environment(root: Path = ROOT) -> None:
-    """Loads `.env` into the environment without overriding it, and drops empty values.
+def load_environment(folder: Path | None = None) -> None:
+    """Loads `.env` of home into the environment without overriding it, and drops empty values.
 
     Must run first: huggingface_hub reads HF_ENDPOINT when it is imported.
     """
     for name in [name for name, value in os.environ.items() if not value and name in VARIABLES]:
         del os.environ[name]
-    for name, value in dotenv_file.values(root / DOTENV).items():
-        if not os.environ.get(name):
+    for name, value in dotenv_file.values((folder or home()) / DOTENV).items():
+        if name != HOME_VARIABLE and not os.environ.get(name):  # it says where .env itself is
             os.environ[name] = value
     redaction.remember_environment()
 
@@ -305,5 +306,5 @@ _EXCLUSIVE = {"check_only", "auto_ingest"}
 # Every variable that is read here or by the code that a command calls.
 VARIABLES = frozenset(
     {variable(name) for name in _READ}
-    | {"SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW"}
+    | {HOME_VARIABLE, "SUPABASE_DB_URL", "HF_TOKEN", "HF_HUB_OFFLINE", "CATALOG_NOW"}
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.databases import Database, open_target
 from extract.errors import ExportError
@@ -51,10 +52,10 @@ def _require_tables(database: Database, where: str) -> None:
     missing = [name for name in TABLES if name not in there]
     if not there.intersection(TABLES):
         raise ExportError(
-            f"{where} holds no catalog yet.\nRun `make extract transform`, then export again."
+            f"{where} holds no catalog yet.\nRun `{places.command('run')}`, then export again."
         )
     if missing:
         raise ExportError(
             f"The catalog in {where} was made by an older version: it has no hf.{missing[0]}.\n"
-            "Run `make transform`, then export again."
+            f"Run `{places.command('transform')}`, then export again."
         )

@@ -16,6 +16,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from extract.config import places
 from extract.errors import ReviewError
 from extract.exports.candidates import KEYS, NAME, Candidate
 from extract.exports.files import read_text
@@ -24,7 +25,7 @@ from extract.words import shortened
 SHOWN = 3  # mistakes in one message
 REMEDY = (
     f"Nothing was written. Correct {NAME}, or have it overwritten:"
-    " `python -m extract export candidates --force`."
+    f" `{places.command('export candidates --force')}`."
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extract.config import places
 from extract.errors import ExportError, ReviewError
 from extract.exports import review
 from extract.exports.candidates import Candidate, as_text
@@ -26,7 +27,8 @@ def read_staged(path: Path) -> list[Candidate]:
     if text is None:
         raise ExportError(
             f"{path} does not exist: there is nothing to export models from.\n"
-            "Run `python -m extract export candidates` first, or `make export` for all files."
+            f"Run `{places.command('export candidates')}` first, or"
+            f" `{places.command('export')}` for all files."
         )
     return review.parse(path, text)
 
@@ -62,13 +64,13 @@ def update_staged(
     if alone:
         raise ReviewError(
             f"{path} was edited by hand, and differs from the catalog: {differs}.\n"
-            "`python -m extract export models` uses it as it is, `export candidates --force`"
+            f"`{places.command('export models')}` uses it as it is, `export candidates --force`"
             " overwrites it without the edits."
         )
     entries = read_staged(path)
     outcome.notes.append(
         f"{path.name} was edited by hand and is used as it is. Differences from the catalog"
-        f" (`python -m extract export candidates --force` overwrites it): {differs}."
+        f" (`{places.command('export candidates --force')}` overwrites it): {differs}."
     )
     return entries
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.exports.outcome import Outcome
 from extract.redaction import printable
@@ -24,8 +25,8 @@ def show_outcome(settings: Settings, outcome: Outcome, check: bool) -> None:
     if check and outcome.changes:
         for path, change in outcome.changes.items():
             click.echo(f"{_shown(path)} is out of date: {change}", err=True)
-        force = " FORCE=1" if outcome.notes else ""  # otherwise an edited file is kept
-        click.echo(f"`make export{force}` brings the files up to date.", err=True)
+        words = "export --force" if outcome.notes else "export"  # without it an edited file is kept
+        click.echo(f"`{places.command(words)}` brings the files up to date.", err=True)
     elif not settings.quiet:
         done = "not written" if check or settings.dry_run else "written"
         for path in outcome.files:

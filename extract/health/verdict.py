@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.databases import Target
 from extract.errors import CatalogError
@@ -62,7 +63,7 @@ def _problems(
             why = f": {run.error}" if run.error else ""
             yield f"{run.status}: {_named(run)} ended {_ago(_end(run), now)}{why}; {last_good}"
     if good is None:
-        yield "unknown: no run was good yet; run `make extract transform`"
+        yield f"unknown: no run was good yet; run `{places.command('run')}`"
     elif _end(good) < oldest:
         yield f"too old: {last_good}, and --max-age is {_duration(max_age)}"
 

@@ -3,6 +3,7 @@
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
+from extract.config import places
 from extract.errors import (
     AuthError,
     HttpError,
@@ -17,7 +18,7 @@ from extract.errors import (
 from extract.http.checks import describe_request, excerpt
 from extract.redaction import public_url
 
-DEMO_HINT = "`make demo` builds a catalog from a sample Hub, without a network."
+DEMO_HINT = f"`{places.command('demo')}` builds a catalog from a sample Hub, without a network."
 
 
 def of_status(endpoint: str, error: HfHubHTTPError) -> HttpError:

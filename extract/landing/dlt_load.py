@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from extract.config import places
 from extract.config.dlt_variables import FOLDER
 from extract.databases import Database, Target
 from extract.errors import CatalogError, LandingError, chain
@@ -126,7 +127,7 @@ def check_landed(database: Database, run_id: str, expected: dict[str, int]) -> N
         if found[0][0] != rows:
             raise LandingError(
                 f"raw.{table} holds {counted(found[0][0], 'row')} of this run instead of {rows}.\n"
-                "The run does not count; run `make extract` again."
+                f"The run does not count; run `{places.command('')}` again."
             )
 
 

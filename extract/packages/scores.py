@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from extract.config import places
 from extract.databases import Database
 from extract.databases.target import HAS_TABLE
 from extract.errors import GateError, PackageError
@@ -71,5 +72,5 @@ def not_scored(model_id: str) -> PackageError:
     """The error for a model without scores."""
     return PackageError(
         f"hf.model_quality has no scores of {model_id}: the gate cannot decide.\n"
-        "Run `make transform`, or give --skip-gate REASON."
+        f"Run `{places.command('transform')}`, or give --skip-gate REASON."
     )

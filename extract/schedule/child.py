@@ -4,10 +4,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 
-from extract.config.settings import ROOT, Settings
+from extract.config import places
+from extract.config.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class SyncProcess:
         # These variables are meant for manual syncs, not for scheduled ones.
         inherited = {k: v for k, v in os.environ.items() if k not in ("FAIL_IF_NEW", "TRIGGER")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "extract", "sync", mode, "--json", *shown],
-            cwd=ROOT,
+            places.child("sync", mode, "--json", *shown),
+            cwd=places.CHILD_FOLDER,
             env=inherited | settings.as_environment() | {"TRIGGER": "scheduled"},
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -18,7 +18,8 @@ from typing import Any
 
 from extract import redaction
 from extract.config import clock
-from extract.config.settings import HUB_TRENDING, ROOT, Settings
+from extract.config.places import PACKAGE
+from extract.config.settings import HUB_TRENDING, Settings
 from extract.errors import CatalogError, RankingError
 from extract.http.checks import source_url
 from extract.http.hub_client import HubClient
@@ -144,6 +145,6 @@ def _is_url(address: str) -> bool:
 
 
 def _shown(path: Path) -> str:
-    """The path, relative to the project if the file is in it."""
-    absolute = path.absolute()
-    return str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(path)
+    """The path, relative to the folder of the package if the file is in it."""
+    absolute, folder = path.absolute(), PACKAGE.parent
+    return str(absolute.relative_to(folder)) if absolute.is_relative_to(folder) else str(path)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from extract.config import clock
+from extract.config import clock, places
 from extract.databases import Database, Target
 from extract.databases.target import HAS_TABLE
 from extract.errors import SyncError
@@ -73,5 +73,5 @@ def open_known(target: Target) -> Iterator[Known]:
 def _no_catalog(where: str) -> SyncError:
     return SyncError(
         f"{where} has no hf.models yet, or an empty one: sync compares the Hub with it.\n"
-        "Run `make extract transform` once, then sync again."
+        f"Run `{places.command('run')}` once, then sync again."
     )

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.sync.check import Findings
 from extract.words import counted
@@ -35,7 +36,7 @@ def sync_report(settings: Settings, findings: Findings, values: dict[str, object
     if settings.auto_ingest:
         lines += [f"Run {values['run_id']}: {values['status']}"]
     elif findings.has_new or found.changed:
-        lines += ["Next: make sync AUTO_INGEST=1"]
+        lines += [f"Next: {places.command('sync --auto-ingest')}"]
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from types import FrameType
 from typing import TextIO
 
+from extract.config import places
 from extract.config.settings import Settings
 from extract.config.state_folder import require_writable
 from extract.console.steps import Steps
@@ -134,7 +135,8 @@ def require_landed_rows(target: Target) -> None:
     if not target.has_landed():
         raise TransformError(
             f"Nothing has landed in {target.describe()} yet: there is no raw to build hf from.\n"
-            "Run `make extract` first, or `make demo` if there is no network."
+            f"Run `{places.command('')}` first,"
+            f" or `{places.command('demo')}` if there is no network."
         )
 
 

@@ -14,12 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.config.places import DBT_PROFILES, DBT_PROJECT
 from extract.errors import TransformError
 from extract.transform.build_log import BuildLog
-
-ROOT = Path(__file__).resolve().parents[2]
-PROJECT_DIR = ROOT / "dbt_project"
-PROFILES_DIR = ROOT / "profiles"
 
 # dbt's event for a part of a selection that names nothing, and those that tell why a macro that was
 # run by itself failed.
@@ -29,6 +26,8 @@ FAILED_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"
 # A build needs none of dbt's artefacts (manifest.json, run_results.json). `make profile` does, and
 # sets dbt's own variable.
 ARTEFACTS_VARIABLE, NO_ARTEFACTS = "DBT_WRITE_JSON", "--no-write-json"
+# In the schema of runs every table is there, so that a part is tested with all that refers to it.
+TESTED_WITH_ALL = ["--indirect-selection", "eager"]
 # Unit tests run in `make test`; an exposure is documentation, there is nothing to build.
 NOT_BUILT = [*("--exclude-resource-type", "unit_test"), *("--exclude-resource-type", "exposure")]
 # Lines of a database's message that are shown: enough for the reason, not the whole statement.
@@ -99,7 +98,7 @@ class Dbt:
             "--no-version-check",
         ]
         self._places = [
-            *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROFILES_DIR)),
+            *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROFILES)),
             *("--target-path", str(target_path)),
         ]
 
@@ -121,7 +120,7 @@ class Dbt:
             if event.info.name == SELECTS_NOTHING:
                 result.unknown.append(str(event.data.spec_raw))
 
-        command = ["build", *self._artefacts, *NOT_BUILT, *arguments]
+        command = ["build", *self._artefacts, *NOT_BUILT, *TESTED_WITH_ALL, *arguments]
         outcome = self._invoke(command, [listener, on_event])
         if outcome.exception is not None:
             result.error = short_message(str(outcome.exception))

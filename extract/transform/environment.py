@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from importlib.metadata import version
 
 from extract.config import clock
+from extract.config.places import DBT_PROJECT
 from extract.databases import Target
 from extract.databases.duckdb.target import DuckDBTarget
 from extract.databases.postgres import session
 from extract.databases.postgres.target import PostgresTarget
-from extract.transform.dbt import ARTEFACTS_VARIABLE, PROJECT_DIR, ROOT
+from extract.transform.dbt import ARTEFACTS_VARIABLE
 
 # libpq's parameter -> the variable it reads (documentation of libpq, "Environment Variables").
 LIBPQ_VARIABLES = {
@@ -39,19 +41,18 @@ DBT_PREFIX = "DBT_"
 
 # Folders that dbt writes in the project's folder.
 OUTPUT_FOLDERS = frozenset({"target", "logs", "dbt_packages"})
+# The packages whose versions may change what a build computes.
+COMPUTED_BY = ("dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb")
 
 
 def code_hash() -> str:
     """A hash of everything that hf is derived with: models, macros, seeds, package versions."""
-    files = [
-        path
-        for path in sorted(PROJECT_DIR.rglob("*"))
-        if path.is_file() and path.relative_to(PROJECT_DIR).parts[0] not in OUTPUT_FOLDERS
-    ]
-    digest = hashlib.sha256()
-    for path in [*files, ROOT / "requirements.txt"]:
-        digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
+    digest = hashlib.sha256(" ".join(map(version, COMPUTED_BY)).encode())
+    for path in sorted(DBT_PROJECT.rglob("*")):
+        name = path.relative_to(DBT_PROJECT)
+        if path.is_file() and name.parts[0] not in OUTPUT_FOLDERS:
+            digest.update(str(name).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -80,6 +81,8 @@ def dbt_environment(target: Target, read_only: bool = False) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "TARGET": target.name,
         "HF_DBT_CODE": code_hash(),
+        "HF_DBT_PUBLISH": "true",  # of builds outside a run nothing is published
+        "HF_DBT_SCHEMA": "staging",
         # A build makes what hf will be beside it; the docs site shows it where it is published.
         "HF_DBT_MARTS_SCHEMA": "hf" if read_only else "staging",
         # Python reports dbt's locks as leaked when the process is killed.

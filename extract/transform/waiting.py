@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, cast
 
-from extract.config.settings import ROOT, Settings
+from extract.config import places
+from extract.config.settings import Settings
 from extract.console.interrupts import interrupts
 from extract.errors import TransformError
 from extract.transform.command import START, WAIT_VARIABLE
@@ -28,7 +28,7 @@ class WaitingTransform:
         # With --json, stdout is reserved for the document that the caller prints.
         quiet = settings.quiet or settings.as_json
         shown = ["--verbose"] * settings.verbose + ["--quiet"] * quiet
-        self._command = [sys.executable, "-m", "extract", "transform", *shown, *arguments]
+        self._command = places.child("transform", *shown, *arguments)
         self._environment = {**os.environ, **settings.as_environment(), WAIT_VARIABLE: "1"}
         self._process: subprocess.Popen[str] | None = None
 
@@ -41,7 +41,11 @@ class WaitingTransform:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.PIPE, text=True
+                self._command,
+                cwd=places.CHILD_FOLDER,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                text=True,
             )
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -74,6 +78,7 @@ class WaitingTransform:
         if code < 0:  # killed, so it printed no reason
             raise TransformError(
                 f"The transform was killed by signal {-code}.\n"
-                "hf was not changed, and the landed rows are kept: run `make transform`."
+                "hf was not changed, and the landed rows are kept:"
+                f" run `{places.command('transform')}`."
             )
         return code

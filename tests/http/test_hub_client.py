@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 from huggingface_hub.hf_api import ExpandModelProperty_T
 
-from extract.config.settings import ROOT, Settings
+from extract.config.places import DBT_PROJECT
+from extract.config.settings import Settings
 from extract.errors import (
     AuthError,
     CatalogError,
@@ -26,7 +27,6 @@ from extract.sources.hub import ALL, EXPAND, listing_params
 from tests.sample_hub import Fault, SampleHub
 
 TASK = "any-to-any"
-DBT_PROJECT = ROOT / "dbt_project"
 
 
 def listing(settings: Settings, client: HubClient | None = None) -> list[str]:

@@ -8,8 +8,8 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from tests.sample_hub.catalog import Catalog
-from tests.sample_hub.server import SampleHub
+from .catalog import Catalog
+from .server import SampleHub
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.sample_hub.named_models import digest
+from .named_models import digest
 
 
 def card_text(record: dict[str, Any]) -> str:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.sample_hub.datasets import DATASET_RENAMES, dataset_records
-from tests.sample_hub.exact import ExactPages
-from tests.sample_hub.generated import GeneratedModels
-from tests.sample_hub.named_models import digest, named_records
-from tests.sample_hub.openrouter import index_entries
-from tests.sample_hub.repositories import Repository, repository_of, repository_with
-from tests.sample_hub.special_cases import PER_LISTING
-from tests.sample_hub.tasks import EMPTY_TASK, TASKS, Task, task_records
-from tests.sample_hub.variants import HUB_SHARES
+from .datasets import DATASET_RENAMES, dataset_records
+from .exact import ExactPages
+from .generated import GeneratedModels
+from .named_models import digest, named_records
+from .openrouter import index_entries
+from .repositories import Repository, repository_of, repository_with
+from .special_cases import PER_LISTING
+from .tasks import EMPTY_TASK, TASKS, Task, task_records
+from .variants import HUB_SHARES
 
 Record = dict[str, Any]
 

@@ -9,8 +9,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from tests.sample_hub.faults import Fault
-from tests.sample_hub.responses import Response, as_json, error, not_found
+from .faults import Fault
+from .responses import Response, as_json, error, not_found
 
 
 def control(hub: Any, request: Any) -> Response:

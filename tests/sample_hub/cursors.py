@@ -13,8 +13,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from tests.sample_hub.query import BadQuery, Query
-from tests.sample_hub.rendering import iso
+from .query import BadQuery, Query
+from .rendering import iso
 
 Cursor = dict[str, Any]  # {"value": the last record's, "_id": the same}, or {"offset": number}
 HIGHEST_ID = "f" * 24

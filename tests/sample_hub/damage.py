@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.sample_hub.faults import Fault
-from tests.sample_hub.responses import JSON_TYPE, Response
+from .faults import Fault
+from .responses import JSON_TYPE, Response
 
 HTML_PAGE = "<!doctype html><title>Hub</title><h1>We will be back soon</h1>"
 _WHOLE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sample_hub.named_models import digest
+from .named_models import digest
 
 Record = dict[str, Any]
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from math import gcd
 from typing import Any
 
-from tests.sample_hub.latest import Latest, skip_to
-from tests.sample_hub.rendering import (
+from .latest import Latest, skip_to
+from .rendering import (
     cycle_of,
     iso,
     name_in_pattern,
@@ -23,7 +23,7 @@ from tests.sample_hub.rendering import (
     owner_of,
     template,
 )
-from tests.sample_hub.variants import OWNER, SERIAL, Record, build_pattern
+from .variants import OWNER, SERIAL, Record, build_pattern
 
 FIRST_DAY = int(datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC).timestamp())
 LAST_DAY = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())

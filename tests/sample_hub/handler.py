@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.sample_hub.damage import damaged
-from tests.sample_hub.faults import Fault
-from tests.sample_hub.responses import Response, as_json, error
-from tests.sample_hub.routes import answer
+from .damage import damaged
+from .faults import Fault
+from .responses import Response, as_json, error
+from .routes import answer
 
 
 @dataclass

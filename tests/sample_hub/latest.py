@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.sample_hub.generated import GeneratedModels
+    from .generated import GeneratedModels
 
 
 class Latest:

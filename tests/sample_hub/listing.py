@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from tests.sample_hub import cursors
-from tests.sample_hub.catalog import Catalog
-from tests.sample_hub.query import (
+from . import cursors
+from .catalog import Catalog
+from .query import (
     BadQuery,
     Query,
     limit_of,
@@ -20,7 +20,7 @@ from tests.sample_hub.query import (
     next_url,
     sort_of,
 )
-from tests.sample_hub.responses import Response, error
+from .responses import Response, error
 
 Record = dict[str, Any]
 

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from tests.sample_hub.special_cases import ARCHITECTURES, CARDS, FIELDS, TAGS
+from .special_cases import ARCHITECTURES, CARDS, FIELDS, TAGS
 
 Record = dict[str, Any]
 

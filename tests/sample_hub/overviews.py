@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.sample_hub.named_models import digest
-from tests.sample_hub.responses import Response, as_json, error
+from .named_models import digest
+from .responses import Response, as_json, error
 
 _OVERVIEW = re.compile(r"/api/(?P<kind>organizations|users)/(?P<name>[^/]+)/overview")
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import replace
 
-from tests.sample_hub.responses import Response
+from .responses import Response
 
 
 class PageCache:

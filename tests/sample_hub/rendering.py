@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from tests.sample_hub.variants import OWNER, SERIAL, SLOTS, Record
-from tests.sample_hub.words import OWNERS
+from .variants import OWNER, SERIAL, SLOTS, Record
+from .words import OWNERS
 
 _NUMERIC = ("downloads", "likes", "trending", "storage")
 _CLOCK = [f"T{h:02d}:{m:02d}:{s:02d}.000Z" for h in range(24) for m in range(60) for s in range(60)]

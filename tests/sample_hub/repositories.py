@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.sample_hub.cards import card_text
-from tests.sample_hub.configs import full_config
-from tests.sample_hub.named_models import digest
+from .cards import card_text
+from .configs import full_config
+from .named_models import digest
 
 LFS_SUFFIXES = (".safetensors", ".bin", ".gguf", ".onnx", ".pth", ".msgpack", ".h5", ".zip")
 Record = dict[str, Any]

@@ -8,11 +8,11 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
-from tests.sample_hub import responses
-from tests.sample_hub.listing import render
-from tests.sample_hub.query import BadQuery, selected_fields
-from tests.sample_hub.repositories import Repository, is_lfs
-from tests.sample_hub.responses import Response, as_json
+from . import responses
+from .listing import render
+from .query import BadQuery, selected_fields
+from .repositories import Repository, is_lfs
+from .responses import Response, as_json
 
 Record = dict[str, Any]
 

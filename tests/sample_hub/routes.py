@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sample_hub.control import control
-from tests.sample_hub.listing import list_models
-from tests.sample_hub.overviews import overview
-from tests.sample_hub.repository_routes import large_file, repository_api, repository_file
-from tests.sample_hub.responses import Response, as_json, error, invalid_token, not_found
+from .control import control
+from .listing import list_models
+from .overviews import overview
+from .repository_routes import large_file, repository_api, repository_file
+from .responses import Response, as_json, error, invalid_token, not_found
 
 
 def answer(hub: Any, request: Any) -> Response:

@@ -10,11 +10,11 @@ from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
-from tests.sample_hub.catalog import Catalog
-from tests.sample_hub.faults import Faults
-from tests.sample_hub.handler import Handler, Request
-from tests.sample_hub.page_cache import PageCache
-from tests.sample_hub.rate_limit import RateLimit
+from .catalog import Catalog
+from .faults import Faults
+from .handler import Handler, Request
+from .page_cache import PageCache
+from .rate_limit import RateLimit
 
 
 class SampleHub:

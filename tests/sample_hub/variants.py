@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.sample_hub.words import LICENSES, PURPOSES, BaseModel, bases_for
+from .words import LICENSES, PURPOSES, BaseModel, bases_for
 
 # Shares of models per task on the whole Hub, in models of a cycle; tasks not named get 6. Half of
 # the models have no task.

@@ -47,6 +47,7 @@ CLEARED = (
     "SCOPE",
     "COMMUNITY_RANKINGS",
     "TRIGGER",
+    "CATALOG_HOME",
     "CATALOG_NOW",
     "CHECK_ONLY",
     "AUTO_INGEST",

@@ -1,5 +1,11 @@
 {% macro begin_build() -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%} {%- do adapter.dispatch('begin_build')() -%} {%- do make_published_tables() -%} {%- endif -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
+        {%- do assert_may_build() -%}
+        {%- if project_name == 'hf_catalog' and flags.WHICH != 'seed' -%}
+            {%- do adapter.dispatch('begin_build')() -%}
+            {%- do make_published_tables() if publishes() -%}
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro duckdb__begin_build() -%}

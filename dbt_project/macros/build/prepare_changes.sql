@@ -1,7 +1,9 @@
 {# A post-hook of every published model: compares what it yields with what is published and keeps the difference, which
    `publish` writes at the end of a green build. #}
 {% macro prepare_changes() -%}
-    {%- if not execute or not publishing(model) or publishing(model).get('as') == 'view' -%} {{ return('') }} {%- endif -%}
+    {%- if not execute or not publishes() or not publishing(model) or publishing(model).get('as') == 'view' -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set changes = changes_relation(model) -%}
     {{ return(adapter.dispatch('replace_changes')(changes, changes_sql(model))) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {# The last step of a build: if every model and test was green, writes the changes of all tables and replaces the views whose
    text changed, all at once; else nothing. #}
 {% macro publish(results) -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if execute and flags.WHICH in ('build', 'run') and publishes() -%}
         {%- set statuses = results | map(attribute='status') | map('string') | list -%}
         {%- set not_green = statuses | select('in', ['error', 'fail', 'skipped', 'runtime error', 'partial success']) | list -%}
         {%- if not_green -%}

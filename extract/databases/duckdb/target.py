@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+from extract.config import places
 from extract.databases.duckdb import examination, file_lock, parquet, run_records
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.memory import default_memory_limit
@@ -101,7 +102,7 @@ class DuckDBTarget:
             demo = self.path.with_name(DEMO)
             hint = f" The demo's catalog is another file: DUCKDB_PATH={DEMO}." * demo.exists()
             raise DatabaseError(
-                f"{self.path} does not exist yet.\nRun `make extract transform`.{hint}"
+                f"{self.path} does not exist yet.\nRun `{places.command('run')}`.{hint}"
             )
         connection = open_file(self.path, self.path, True, self.memory_limit)
         try:
@@ -132,7 +133,7 @@ class DuckDBTarget:
         """Renames the work file onto the published one: readers see the old or the new file."""
         if not self.work.exists():
             raise DatabaseError(
-                f"{self.work} does not exist: nothing to publish. Run `make extract`."
+                f"{self.work} does not exist: nothing to publish. Run `{places.command('')}`."
             )
         self.work_file.write_wal()
         with self._replacing():

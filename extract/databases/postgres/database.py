@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from extract import redaction
+from extract.config import places
 from extract.databases.transactions import Transactions
 from extract.errors import DatabaseError
 
@@ -55,7 +56,7 @@ class PostgresDatabase(Transactions):
         return (
             f".\nThe role {role} lacks a right. To read the catalog: grant usage on schema hf to"
             f" {role}; grant select on all tables in schema hf to {role};\n"
-            "for what a run needs, `python -m extract doctor` has the statements."
+            f"for what a run needs, `{places.command('doctor')}` has the statements."
         )
 
     def close(self) -> None:

@@ -1,27 +1,24 @@
-"""`make demo`: the main job, with the same code, against a sample Hub on this machine; then a look
-at what it built.
+"""`python -m extract demo`: a run against a sample Hub on this machine, then a look at it.
 
-No network, no token. On DuckDB it writes `demo.duckdb` in the root, so that a live catalog is never
+No network, no token. On DuckDB it writes `demo.duckdb` in home, so that a live catalog is never
 mixed with it; with `TARGET=postgres` it builds in the database that `DATABASE_URL` names.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from extract.config.settings import Settings, load_environment, load_settings
+from extract.config import places
+from extract.config.settings import Settings, load_settings
 from extract.databases import open_target
-from tests.sample_hub import SampleHub
 
-ROOT = Path(__file__).resolve().parents[1]
 LOOKS = {
     "What is in it": (
         ("table", "rows", "one row is"),
@@ -59,19 +56,19 @@ LOOKS = {
 }
 
 
-def main() -> int:
-    """Serve, extract, transform, show; returns the exit code of the first command that failed."""
+def run_demo() -> int:
+    """Serves the sample Hub, runs against it, shows the result; returns the run's exit code."""
     started = time.monotonic()
-    load_environment()
+    home = places.home()
     environment = os.environ | {
-        "DUCKDB_PATH": os.environ.get("DUCKDB_PATH") or str(ROOT / "demo.duckdb"),
-        "CATALOG_STATE_DIR": os.environ.get("CATALOG_STATE_DIR") or str(ROOT / ".catalog" / "demo"),
+        "DUCKDB_PATH": os.environ.get("DUCKDB_PATH") or str(home / "demo.duckdb"),
+        "CATALOG_STATE_DIR": os.environ.get("CATALOG_STATE_DIR") or str(home / ".catalog" / "demo"),
     }
-    with SampleHub() as hub:
+    with importlib.import_module(places.SAMPLE_HUB).SampleHub() as hub:
         environment |= {"HF_ENDPOINT": hub.url, "OPENROUTER_BASE_URL": hub.openrouter_url}
         environment.pop("HF_TOKEN", None)
         done = subprocess.run(
-            [sys.executable, "-m", "extract", "run"], cwd=ROOT, env=environment, check=False
+            places.child("run"), cwd=places.CHILD_FOLDER, env=environment, check=False
         )
         requests = len(hub.requests)
     if done.returncode:
@@ -82,7 +79,7 @@ def main() -> int:
 
 
 def show(settings: Settings, requests: int, seconds: float) -> None:
-    """Print what was built, as an analyst would ask for it."""
+    """Prints what was built, as an analyst would ask for it."""
     console = Console()
     target = open_target(settings)
     with target.reader() as reader:
@@ -94,7 +91,7 @@ def show(settings: Settings, requests: int, seconds: float) -> None:
         f"\nBuilt in {seconds:.0f} s from {requests} requests to a sample Hub on this machine."
     )
     console.print(f"It is in        {target.describe()}", soft_wrap=True)
-    console.print("The live Hub:   make extract transform")
+    console.print(f"The live Hub:   {places.command('run')}")
 
 
 def table(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> Table:
@@ -105,7 +102,3 @@ def table(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) 
     for row in rows:
         drawn.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell or "") for cell in row))
     return drawn
-
-
-if __name__ == "__main__":
-    sys.exit(main())
