@@ -38,18 +38,20 @@ class Outcome:
         landed: models whose documents have landed.
         fresh: models that were skipped, as their documents are recent.
         failed: model -> the reason, on one line.
+        gone: the failed ones of which the Hub says that it has no such model; its answer has landed.
         run_ids: the runs that landed them.
     """
 
     landed: list[str] = field(default_factory=list)
     fresh: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     run_ids: list[str] = field(default_factory=list)
 
     @property
     def is_buildable(self) -> bool:
         """Whether there are documents to build hf with."""
-        return bool(self.landed or self.fresh)
+        return bool(self.landed or self.fresh or self.gone)
 
 
 def land_details(
@@ -78,6 +80,7 @@ def land_details(
         work = _Batch({model_id: wanted[model_id] for model_id in batch}, datasets, authors)
         run = run_under_lock(settings, RunSpec(NAME, work.start, _options(settings, len(batch))))
         outcome.landed += [model_id for model_id in batch if model_id in work.landed]
+        outcome.gone += [model_id for model_id in batch if model_id in work.gone]
         outcome.failed |= {model_id: work.failed[model_id] for model_id in batch
                            if model_id in work.failed}  # fmt: skip
         outcome.run_ids.append(run.run_id)
@@ -112,6 +115,7 @@ class _Batch:
         self, wanted: dict[str, str | None], known_datasets: set[str], authors: Authors
     ) -> None:
         self.landed: set[str] = set()
+        self.gone: set[str] = set()
         self.failed: dict[str, str] = {}
         self.datasets: set[str] = set()
         self._wanted = wanted
@@ -152,7 +156,7 @@ class _Batch:
             return
         for document in found.documents:
             queue.add(document.batch(), NAME)
-        self.landed.add(model_id)
+        (self.gone if found.is_gone else self.landed).add(model_id)
         if found.problem:
             self._fail(queue, model_id, found.problem)
         queue.progress.listing_done(model_id, len(found.documents))
