@@ -75,7 +75,7 @@ def _of_catalog(settings: Settings, top: int | None, candidates: bool) -> list[s
 
 def _show(settings: Settings, outcome: Outcome) -> None:
     if settings.as_json:
-        names = ("landed", "incomplete", "fresh", "failed", "run_ids")
+        names = ("landed", "incomplete", "fresh", "failed", "gone", "run_ids")
         click.echo(json.dumps({name: getattr(outcome, name) for name in names}))
         return
     for word, reasons in (("incomplete", outcome.incomplete), ("failed", outcome.failed)):

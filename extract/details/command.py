@@ -40,6 +40,7 @@ class Outcome:
         incomplete: model -> why not all of its documents could be read (gated); the others landed.
         fresh: models that were skipped, as their documents are recent.
         failed: model -> why nothing of it has landed, on one line.
+        gone: the failed ones that the Hub says it does not have; its answer has landed.
         run_ids: the runs that landed them.
     """
 
@@ -47,12 +48,13 @@ class Outcome:
     incomplete: dict[str, str] = field(default_factory=dict)
     fresh: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     run_ids: list[str] = field(default_factory=list)
 
     @property
     def is_buildable(self) -> bool:
         """Whether there are documents to build hf with."""
-        return bool(self.landed or self.incomplete or self.fresh)
+        return bool(self.landed or self.incomplete or self.fresh or self.gone)
 
     @property
     def problems(self) -> dict[str, str]:
@@ -89,6 +91,7 @@ def land_details(
         outcome.landed += [model_id for model_id in batch if model_id in work.landed]
         outcome.incomplete |= work.incomplete
         outcome.failed |= work.failed
+        outcome.gone += [model_id for model_id in batch if model_id in work.gone]
         outcome.run_ids.append(run.run_id)
         datasets |= work.datasets
         asked = f"{start + len(batch):,} of {counted(len(stale), 'model')}"
@@ -123,6 +126,7 @@ class _Batch:
     ) -> None:
         self.landed: set[str] = set()
         self.incomplete: dict[str, str] = {}
+        self.gone: set[str] = set()
         self.failed: dict[str, str] = {}
         self.datasets: set[str] = set()
         self._wanted = wanted
@@ -164,7 +168,10 @@ class _Batch:
             return
         for document in found.documents:
             queue.add(document.batch(), NAME)
-        if found.problem:
+        if found.is_gone:
+            self.gone.add(model_id)
+            self.failed[model_id] = _told(model_id, found.problem or "it is gone")
+        elif found.problem:
             self.incomplete[model_id] = _told(model_id, found.problem)
         else:
             self.landed.add(model_id)

@@ -1,6 +1,7 @@
 """Fetches the documents about one model.
 
-    GET /api/models/{id}?blobs=true                    -> raw.hub_model_details, kind `info`
+    GET /api/models/{id}?blobs=true                    -> raw.hub_model_details, kind `info`, or
+                                                          `gone` if the Hub answers 404 or 410
     GET /{id}/resolve/{sha}/README.md                  -> kind `readme`: the text itself, not JSON
     GET /{id}/resolve/{sha}/config.json                -> kind `config`
     GET /api/models/{id}/commits/{sha}                 -> kind `commits`: the entries of all pages
@@ -29,6 +30,8 @@ from extract.http.checks import source_url
 from extract.http.hub_client import HubClient
 from extract.http.hub_repository import (
     Address,
+    body_of,
+    is_gone,
     record_error,
     repository_error,
     split_one,
@@ -68,11 +71,13 @@ class ModelDocuments:
     Attributes:
         datasets: ids of datasets that its card or tags name.
         problem: why some documents could not be read (gated), None if all were.
+        is_gone: the Hub says that it has no such model; its answer is the only document.
     """
 
     documents: list[Document] = field(default_factory=list)
     datasets: list[str] = field(default_factory=list)
     problem: str | None = None
+    is_gone: bool = False
 
 
 class Fetcher:
@@ -86,11 +91,17 @@ class Fetcher:
         """Fetches all documents of a model, at its latest commit or at a given one.
 
         Raises:
-            RepositoryError: it is missing, hidden or disabled.
+            RepositoryError: it is hidden or disabled, or has no such revision.
             HttpError: a request failed.
         """
         requested = Address(self._client.endpoint, "model", requested_id)
-        info, record = self._info(requested, revision)
+        try:
+            info, record = self._info(requested, revision)
+        except HttpError as error:
+            reason = record_error(error, requested)
+            if not is_gone(error, revision):
+                raise reason from error
+            return self._gone(requested, body_of(error), reason)
         found = ModelDocuments([info], named_datasets(record))
         current = Address(self._client.endpoint, "model", str(record["id"]))
         sha = str(record.get("sha") or revision or "main")
@@ -119,15 +130,18 @@ class Fetcher:
 
     def _info(self, address: Address, revision: str | None) -> tuple[Document, dict[str, Any]]:
         url = address.api("revision", revision) if revision else address.api()
-        try:
-            served, _ = self._client.page(url, split_one, {"blobs": "true"})
-        except HttpError as error:
-            raise record_error(error, address) from error
+        served, _ = self._client.page(url, split_one, {"blobs": "true"})
         record: dict[str, Any] = (
             {"id": served.key} if served.problem else json.loads(served.payload)
         )
         row = Record(address.repo_id, served.payload, served.problem)
         return Document(MODELS, "info", row, source_url(url), clock.now()), record
+
+    def _gone(self, address: Address, answer: str, reason: HttpError) -> ModelDocuments:
+        payload = answer if is_parsed_object(answer) else "{}"
+        url = source_url(address.api())
+        document = Document(MODELS, "gone", Record(address.repo_id, payload), url, clock.now())
+        return ModelDocuments([document], problem=str(reason), is_gone=True)
 
     def _file(
         self,

@@ -22,6 +22,7 @@ from extract.errors import (
 from extract.records.pages import Record, split_array
 
 KINDS = ("model", "dataset")
+GONE = (404, 410)  # 401 and 403 say nothing: the Hub gives 401 for what it hides, too
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,26 @@ def status_of(error: HttpError) -> int | None:
     return cause.response.status_code if isinstance(cause, HfHubHTTPError) else None
 
 
+def body_of(error: HttpError) -> str:
+    """The text of the response behind a client error; empty if there was no response."""
+    cause = error.__cause__
+    return cause.response.text if isinstance(cause, HfHubHTTPError) else ""
+
+
+def is_gone(error: HttpError, revision: str | None) -> bool:
+    """Whether the Hub says that it has no such repository, in answer to a request of its record.
+
+    Args:
+        revision: the commit that was asked for: an answer without an error code may be about that.
+    """
+    cause = error.__cause__
+    return (
+        status_of(error) in GONE
+        and not isinstance(cause, RevisionNotFoundError)
+        and (revision is None or isinstance(cause, RepositoryNotFoundError))
+    )
+
+
 def repository_error(error: HttpError, address: Address) -> RepositoryError | None:
     """The error as a RepositoryError; None if it is about something else."""
     cause, what = error.__cause__, f"{address.kind} {address.repo_id}"
@@ -93,8 +114,8 @@ def repository_error(error: HttpError, address: Address) -> RepositoryError | No
 def record_error(error: HttpError, address: Address) -> HttpError:
     """As `repository_error`, for a request of the record itself: any 404 means it is missing."""
     named = repository_error(error, address)
-    if named is None and status_of(error) == 404:  # a mirror gives no X-Error-Code with it
-        return _missing(address, 404)
+    if named is None and status_of(error) in GONE:  # a mirror gives no X-Error-Code with it
+        return _missing(address, status_of(error))
     return named or error
 
 

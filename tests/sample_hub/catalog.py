@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +61,8 @@ class Catalog:
         self.rankings: dict[str, Any] = {"sample": self._sample_ranking()}
         self.renamed: dict[str, str] = dict(RENAMED)
         self.renamed_datasets: dict[str, str] = dict(DATASET_RENAMES)
+        # How often each id was given to a model.
+        self.made: Counter[str] = Counter(self.models)
         self.withdrawn: set[str] = set()
         self.disabled: set[str] = set()
         self.granted: set[str] = set()
@@ -130,6 +133,11 @@ class Catalog:
         """A model with these fields; what is not given is filled in plausibly."""
         record = new_record(model_id, task) | fields
         with self.lock:
+            # An id that was given before, to a model that is gone or has another name, is a new model.
+            self.made[model_id] += 1
+            if self.made[model_id] > 1 and "_id" not in fields:
+                record["_id"] = digest(f"{model_id}#{self.made[model_id]}", 24)
+            self.renamed.pop(model_id, None)
             self.models[model_id] = record
             self.version += 1
         return record
@@ -147,13 +155,14 @@ class Catalog:
         return record
 
     def rename(self, old_id: str, new_id: str) -> None:
-        """Give a model a new id; the old one redirects."""
+        """Give a model a new id, its `_id` stays; the old one redirects."""
         with self.lock:
             record = self._own(old_id)
             del self.models[old_id]
             record |= {"id": new_id, "modelId": new_id, "author": new_id.partition("/")[0]}
             self.models[new_id] = record
             self.renamed[old_id] = new_id
+            self.renamed.pop(new_id, None)
             self.version += 1
 
     def remove(self, model_id: str) -> None:

@@ -104,11 +104,16 @@
    the oldest row built. The bound is a literal, by which both engines pass over the blocks of a long history. #}
 {% macro rows_published(node) -%}
     {%- set relation = published_relation(node) -%}
-    {%- if publishing(node).get('only_stale') -%} {{ return('(' ~ rows_of_stale_models(relation) ~ ')') }} {%- endif -%}
+    {%- if is_keyed_by_model(node) and has_renamed_models() -%}
+        {%- set relation = '(' ~ rows_under_present_ids(node) ~ ')' -%}
+    {%- endif -%}
+    {%- if publishing(node).get('only_stale') -%}
+        {{ return('(' ~ rows_of_stale_models(relation ~ ' as published') ~ ')') }}
+    {%- endif -%}
     {%- set compared_from = publishing(node).get('compared_from') -%}
     {%- if not compared_from -%} {{ return(relation) }} {%- endif -%}
     {%- set bound = run_query('select cast(min(' ~ compared_from ~ ') as text) from ' ~ rows_built(node)).columns[0][0] -%}
-    {{ return('(select * from ' ~ relation ~ ' where '
+    {{ return('(select * from ' ~ relation ~ ' as published where '
         ~ (compared_from ~ " >= '" ~ bound ~ "'" if bound else 'false') ~ ')') }}
 {%- endmacro %}
 

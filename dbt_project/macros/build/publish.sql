@@ -31,7 +31,8 @@
    they are made again where a row changes. #}
 {% macro duckdb__write_all_at_once(tables, view_statements) -%}
     {%- set changes = kinds_of_change(tables) -%}
-    {%- set statements = [] -%}
+    {%- set is_renaming = has_renamed_models() -%}
+    {%- set statements = copy_renamed_statements() if is_renaming else [] -%}
     {%- for table in tables | reverse if 'delete' in changes[table.name] -%}
         {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
@@ -45,6 +46,7 @@
         {%- do statements.extend(index_statements(table)) -%}
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
+    {%- do statements.extend(remove_renamed_statements()) if is_renaming -%}
     {%- do statements.extend(view_statements) -%}
     {%- if statements -%}
         {%- set marker = api.Relation.create(database=target.database, schema=target.schema, identifier='publishing') -%}
@@ -71,7 +73,9 @@
 {# One transaction in one message: a reader, a kill or a lost connection sees all of it or nothing. #}
 {% macro postgres__write_all_at_once(tables, view_statements) -%}
     {%- set keys = keys_after_rows(tables) -%}
+    {%- set is_renaming = has_renamed_models() -%}
     {%- set statements = emptied_statements() + keys.drop -%}
+    {%- do statements.extend(copy_renamed_statements()) if is_renaming -%}
     {%- for table in tables | reverse if publishing(table).get('hard_deletes') == 'delete' -%}
         {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
@@ -80,6 +84,7 @@
         {%- do statements.extend(index_statements(table)) -%}
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
+    {%- do statements.extend(remove_renamed_statements()) if is_renaming -%}
     {%- do statements.extend(keys.add + view_statements + kept_whole_statements()) -%}
     {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}

@@ -1,15 +1,38 @@
 -- Of a task's own listing and one of the whole Hub the newer says who is in it; an own listing that
 -- is newer adds to the whole Hub's, since it may be of the first LIMIT_PER_TASK alone. What a sync
 -- brings stands beside both until the next listing takes over.
-with model_listings as (
+with aliases as (
 
-    select * from {{ ref('stg_hub__model_listings') }} where listing not in ('new', 'changed')
+    select alias, model_id from {{ ref('int_model_aliases') }}
+
+),
+
+model_listings as (
+
+    select
+        listed.listing,
+        coalesce(aliases.model_id, listed.model_id) as model_id,
+        listed.is_current,
+        listed.first_seen_at,
+        listed.last_fetched_at,
+        listed.last_run_number
+    from {{ ref('stg_hub__model_listings') }} as listed
+    left join aliases on aliases.alias = listed.model_id
+    where listed.listing not in ('new', 'changed')
 
 ),
 
 news as (
 
-    select * from {{ ref('stg_hub__model_news') }}
+    select
+        coalesce(aliases.model_id, served.model_id) as model_id,
+        served.run_number,
+        served.fetched_at,
+        served.started_at,
+        served.pipeline_tag,
+        served.tags
+    from {{ ref('stg_hub__model_news') }} as served
+    left join aliases on aliases.alias = served.model_id
 
 ),
 
@@ -84,7 +107,8 @@ members as (
             or listings_in_force.run_number >= whole_hub.run_number
         ) as is_current,
         model_listings.first_seen_at,
-        model_listings.last_fetched_at
+        model_listings.last_fetched_at,
+        model_listings.last_run_number
     from model_listings
     left join listings_in_force on listings_in_force.listing = model_listings.listing
     left join whole_hub on true
@@ -94,7 +118,8 @@ members as (
         model_id,
         true,
         first_seen_at,
-        last_fetched_at
+        last_fetched_at,
+        last_run_number
     from of_the_whole_hub
     union all
     select
@@ -102,7 +127,8 @@ members as (
         task_of_news.model_id,
         task_of_news.run_number > tasks_listed.run_number,
         task_of_news.started_at,
-        task_of_news.fetched_at
+        task_of_news.fetched_at,
+        task_of_news.run_number
     from task_of_news
     inner join tasks_listed on tasks_listed.task_id = task_of_news.task_id
     where tasks_listed.run_number is not null
@@ -112,7 +138,8 @@ members as (
         news.model_id,
         news.run_number > whole_hub.run_number,
         news.started_at,
-        news.fetched_at
+        news.fetched_at,
+        news.run_number
     from news
     cross join whole_hub
     -- a model without any task is listed too
@@ -122,7 +149,8 @@ members as (
         news.model_id,
         news.run_number > latest_listing.run_number,
         news.started_at,
-        news.fetched_at
+        news.fetched_at,
+        news.run_number
     from news
     cross join latest_listing
 
@@ -133,6 +161,7 @@ select
     model_id,
     bool_or(is_current) as is_current,
     min(first_seen_at) as first_seen_at,
-    max(last_fetched_at) as last_fetched_at
+    max(last_fetched_at) as last_fetched_at,
+    max(last_run_number) as last_run_number
 from members
 group by listing, model_id

@@ -6,7 +6,7 @@ with resolved as (
 
 hub_models as (
 
-    select model_id from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_hub_models') }}
 
 )
 

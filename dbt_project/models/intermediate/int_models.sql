@@ -1,6 +1,6 @@
 with models as (
 
-    select * from {{ ref('stg_hub__models') }}
+    select * from {{ ref('int_hub_models') }}
 
 ),
 
@@ -29,6 +29,12 @@ sightings as (
 
 ),
 
+absent_models as (
+
+    select model_id from {{ ref('int_absent_models') }}
+
+),
+
 known_elsewhere as (
 
     select
@@ -43,6 +49,7 @@ known_elsewhere as (
 
 select
     models.model_id,
+    models.hub_id,
     models.author,
     models.library_name,
     models.pipeline_tag,
@@ -58,6 +65,10 @@ select
     coalesce(models.safetensors_total, models.gguf_total) as parameters,
     models.trending_score,
     sightings.is_listed,
+    case
+        when absent_models.model_id is not null then false
+        when sightings.is_listed then true
+    end as is_on_hub,
     models.hub_created_at,
     models.last_modified,
     sightings.first_seen_at,
@@ -65,4 +76,5 @@ select
     models.tags
 from models
 inner join sightings on sightings.model_id = models.model_id
+left join absent_models on absent_models.model_id = models.model_id
 left join known_elsewhere on known_elsewhere.model_id = models.model_id

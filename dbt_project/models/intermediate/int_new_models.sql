@@ -18,7 +18,7 @@ asked_the_hub as (
 
 published as (
 
-    select * from {{ source('published', 'models') }}
+    select * from {{ ref('int_published_models') }}
 
 ),
 

@@ -27,7 +27,7 @@ landed as (
 gone as (
 
     select count(*) as models_count
-    from {{ source('published', 'models') }} as published
+    from {{ ref('int_published_models') }} as published
     left join {{ ref('int_models') }} as models on models.model_id = published.model_id
     where published.is_listed and not coalesce(models.is_listed, false)
 

@@ -6,19 +6,29 @@ with as_named as (
 
 details as (
 
-    select * from {{ ref('stg_hub__model_details') }} where kind = 'info' and hub_id is not null
+    select * from {{ ref('int_hub_model_details') }} where kind = 'info' and answered_id is not null
 
 ),
 
 hub_models as (
 
-    select model_id from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_hub_models') }}
 
 ),
 
 hub_details as (
 
-    select distinct hub_id as model_id from details
+    select distinct answered_id as model_id from details
+
+),
+
+aliases as (
+
+    select
+        {{ fold_case('alias') }} as folded_id,
+        min({{ byte_order('model_id') }}) as model_id
+    from {{ ref('int_model_aliases') }}
+    group by {{ fold_case('alias') }}
 
 ),
 
@@ -27,13 +37,13 @@ redirects as (
 
     select
         {{ fold_case('asked_id') }} as folded_id,
-        hub_id as model_id,
+        answered_id as model_id,
         row_number() over (
             partition by {{ fold_case('asked_id') }}
-            order by fetched_at desc, {{ byte_order('hub_id') }}
+            order by fetched_at desc, {{ byte_order('answered_id') }}
         ) as age
     from details
-    where {{ fold_case('hub_id') }} <> {{ fold_case('asked_id') }}
+    where {{ fold_case('answered_id') }} <> {{ fold_case('asked_id') }}
 
 ),
 
@@ -55,8 +65,9 @@ redirected as (
     select
         named.named_id,
         named.source,
-        coalesce(redirects.model_id, named.id_within) as current_id
+        coalesce(aliases.model_id, redirects.model_id, named.id_within) as current_id
     from named
+    left join aliases on aliases.folded_id = {{ fold_case('named.id_within') }}
     left join redirects
         on
             redirects.folded_id = {{ fold_case('named.id_within') }}

@@ -1,6 +1,6 @@
 with details as (
 
-    select * from {{ ref('stg_hub__model_details') }} where kind = 'info'
+    select * from {{ ref('int_hub_model_details') }} where kind = 'info'
 
 ),
 
@@ -45,7 +45,7 @@ named as (
 
     select
         asked_ids.asked_id,
-        coalesce(details.hub_id, asked_ids.asked_id) as model_id
+        coalesce(details.answered_id, asked_ids.asked_id) as model_id
     from asked_ids
     left join details on details.asked_id = asked_ids.asked_id
 

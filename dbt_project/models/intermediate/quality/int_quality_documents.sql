@@ -11,7 +11,7 @@ with stale as (
 listed as not materialized (
 
     select hub_models.*
-    from {{ ref('stg_hub__models') }} as hub_models
+    from {{ ref('int_hub_models') }} as hub_models
     inner join stale on stale.model_id = hub_models.model_id
 
 ),
@@ -21,7 +21,7 @@ sightings as (
     select
         model_listings.model_id,
         max(model_listings.last_fetched_at) as fetched_at
-    from {{ ref('stg_hub__model_listings') }} as model_listings
+    from {{ ref('int_model_listings') }} as model_listings
     inner join stale on stale.model_id = model_listings.model_id
     group by model_listings.model_id
 
@@ -30,14 +30,14 @@ sightings as (
 details as (
 
     select
-        hub_id as model_id,
+        answered_id as model_id,
         *,
         row_number() over (
-            partition by hub_id
-            order by fetched_at desc, asked_id <> hub_id, {{ byte_order('asked_id') }}
+            partition by answered_id
+            order by fetched_at desc, asked_id <> answered_id, {{ byte_order('asked_id') }}
         ) as age
-    from {{ ref('stg_hub__model_details') }}
-    where kind = 'info' and hub_id is not null
+    from {{ ref('int_hub_model_details') }}
+    where kind = 'info' and answered_id is not null
 
 ),
 

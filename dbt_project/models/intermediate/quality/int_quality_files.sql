@@ -1,14 +1,14 @@
 with details as (
 
     select
-        hub_id as model_id,
+        answered_id as model_id,
         siblings,
         row_number() over (
-            partition by hub_id
-            order by fetched_at desc, asked_id <> hub_id, {{ byte_order('asked_id') }}
+            partition by answered_id
+            order by fetched_at desc, asked_id <> answered_id, {{ byte_order('asked_id') }}
         ) as age
-    from {{ ref('stg_hub__model_details') }}
-    where kind = 'info' and hub_id is not null
+    from {{ ref('int_hub_model_details') }}
+    where kind = 'info' and answered_id is not null
 
 ),
 

@@ -6,7 +6,7 @@ with documents as (
 
 listed as (
 
-    select model_id from {{ ref('stg_hub__models') }}
+    select model_id from {{ ref('int_hub_models') }}
 
 ),
 

@@ -10,14 +10,14 @@ with stale as (
 hub_models as (
 
     select listed.*
-    from {{ ref('stg_hub__models') }} as listed
+    from {{ ref('int_hub_models') }} as listed
     inner join stale on stale.model_id = listed.model_id
 
 ),
 
 details as (
 
-    select * from {{ ref('stg_hub__model_details') }}
+    select * from {{ ref('int_hub_model_details') }}
 
 ),
 
@@ -25,7 +25,7 @@ details as (
 named_details as (
 
     select
-        coalesce(infos.hub_id, details.asked_id) as model_id,
+        coalesce(infos.answered_id, details.asked_id) as model_id,
         details.*
     from details
     left join details as infos
@@ -63,12 +63,34 @@ detailed as (
 
     select distinct model_id from named_details
 
+),
+
+aliases as (
+
+    select alias, model_id from {{ ref('int_model_aliases') }}
+
+),
+
+told as (
+
+    select
+        coalesce(hub_models.model_id, detailed.model_id) as model_id,
+        {{ first_told_columns(configs='configs', listing='hub_models', infos='infos') }}
+    from hub_models
+    full join detailed on detailed.model_id = hub_models.model_id
+    left join infos on infos.model_id = detailed.model_id
+    left join configs on configs.model_id = detailed.model_id
+
 )
 
+-- a base may be named by an id that it has no more
 select
-    coalesce(hub_models.model_id, detailed.model_id) as model_id,
-    {{ first_told_columns(configs='configs', listing='hub_models', infos='infos') }}
-from hub_models
-full join detailed on detailed.model_id = hub_models.model_id
-left join infos on infos.model_id = detailed.model_id
-left join configs on configs.model_id = detailed.model_id
+    told.model_id,
+    {% for column in weight_column_names() if column not in ('quantized_base_model', 'base_model') -%}
+        told.{{ column }},
+    {% endfor -%}
+    coalesce(quantized_aliases.model_id, told.quantized_base_model) as quantized_base_model,
+    coalesce(base_aliases.model_id, told.base_model) as base_model
+from told
+left join aliases as quantized_aliases on quantized_aliases.alias = told.quantized_base_model
+left join aliases as base_aliases on base_aliases.alias = told.base_model

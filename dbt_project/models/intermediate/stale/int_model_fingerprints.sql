@@ -15,13 +15,13 @@
 
 with hub_models as (
 
-    select * from {{ ref('stg_hub__models') }}
+    select * from {{ ref('int_hub_models') }}
 
 ),
 
 details as (
 
-    select * from {{ ref('stg_hub__model_details') }}
+    select * from {{ ref('int_hub_model_details') }}
 
 ),
 
@@ -29,7 +29,7 @@ named_beside as (
 
     select asked_id as model_id from details
     union
-    select hub_id from details where hub_id is not null
+    select answered_id from details where answered_id is not null
     union
     select model_id from {{ ref('int_quality_details') }}
     union

@@ -10,15 +10,21 @@ published as (
 
 ),
 
+aliases as (
+
+    select alias, model_id, is_pending from {{ ref('int_model_aliases') }}
+
+),
+
 hub_models as (
 
-    select * from {{ ref('stg_hub__models') }}
+    select * from {{ ref('int_hub_models') }}
 
 ),
 
 details as (
 
-    select * from {{ ref('stg_hub__model_details') }}
+    select * from {{ ref('int_hub_model_details') }}
 
 ),
 
@@ -30,20 +36,23 @@ shaped as (
 
 ),
 
--- what another model has a say in: weights that were quantised, a shape that is told there alone
+-- what another model has a say in: weights that were quantised, a shape that is told there alone; by
+-- the id that the base has now
 bases_named as (
 
     select
-        model_id,
-        quantized_base_model as base_model
+        hub_models.model_id,
+        coalesce(aliases.model_id, hub_models.quantized_base_model) as base_model
     from hub_models
-    where quantized_base_model is not null
+    left join aliases on aliases.alias = hub_models.quantized_base_model
+    where hub_models.quantized_base_model is not null
     union
     select
         hub_models.model_id,
-        hub_models.base_model
+        shaped.model_id
     from hub_models
-    inner join shaped on shaped.model_id = hub_models.base_model
+    left join aliases on aliases.alias = hub_models.base_model
+    inner join shaped on shaped.model_id = coalesce(aliases.model_id, hub_models.base_model)
     where hub_models.config_layers is null
 
 ),
@@ -60,6 +69,9 @@ changed as (
             fingerprints.fingerprint is distinct from published.fingerprint
             or fingerprints.fingerprint = ''
         {%- endif %}
+    -- of a renamed model hf has rows under its old id, too
+    union
+    select model_id from aliases where is_pending
 
 ),
 
@@ -85,13 +97,15 @@ bases as (
     from bases_named
     inner join stale on stale.model_id = bases_named.model_id
     union
-    select quantized_base_model
+    select coalesce(aliases.model_id, details.quantized_base_model)
     from details
-    where quantized_base_model is not null
+    left join aliases on aliases.alias = details.quantized_base_model
+    where details.quantized_base_model is not null
     union
-    select base_model
+    select coalesce(aliases.model_id, details.base_model)
     from details
-    where base_model is not null
+    left join aliases on aliases.alias = details.base_model
+    where details.base_model is not null
 
 )
 

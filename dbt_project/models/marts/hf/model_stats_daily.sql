@@ -8,7 +8,7 @@
 
 with model_stats as (
 
-    select * from {{ ref('stg_hub__model_stats') }}
+    select * from {{ ref('int_model_stats') }}
 
 )
 

@@ -3,7 +3,11 @@
     'merge_exclude_columns': ['created_at'],
     'check_exclude_columns': ['last_synced_at'],
     'updated_at': ['updated_at'],
-    'hard_deletes': {'is_listed': 'false'},
+    'hard_deletes': {
+        'is_listed': 'false',
+        'is_on_hub': 'case when published.model_id in (select model_id from ' ~ target.schema
+            ~ '.int_absent_models) then false end'
+    },
     'indexes': {
         'idx_models_downloads': 'downloads',
         'idx_models_likes': 'likes',
@@ -19,6 +23,7 @@ with models as (
 
 select
     model_id,
+    hub_id,
     author,
     library_name,
     pipeline_tag,
@@ -30,6 +35,7 @@ select
     parameters,
     trending_score,
     is_listed,
+    is_on_hub,
     hub_created_at,
     last_modified,
     first_seen_at as created_at,

@@ -12,6 +12,7 @@ latest_first as (
         rows_landed.kind,
         rows_landed.payload_ok,
         rows_landed.fetched_at,
+        rows_landed.run_number,
         -- a config.json stands where the Hub's record has its `config`: one way to read both
         case rows_landed.kind
             when 'config' then '{"config": ' || rows_landed.payload || '}'
@@ -39,7 +40,7 @@ parsed as (
 
     {{ parse_payload(
         from='latest',
-        from_columns='asked_id, kind, fetched_at',
+        from_columns='asked_id, kind, fetched_at, run_number',
         fields=[
             'cardData', 'id', 'lastModified', 'library_name', 'pipeline_tag', 'tags'
         ] + weight_fields() + quality_fields(),
@@ -58,12 +59,13 @@ listed as (
 select
     asked_id,
     kind,
-    nullif({{ json_exact_text('id') }}, '') as hub_id,
+    nullif({{ json_exact_text('id') }}, '') as answered_id,
     {{ json_string('library_name') }} as library_name,
     {{ json_string('pipeline_tag') }} as pipeline_tag,
     {{ record_license() }} as license,
     {{ json_string('"cardData" -> \'license_name\'') }} as card_license_name,
     fetched_at,
+    run_number,
     {{ json_timestamp('"lastModified"') }} as last_modified,
     siblings,
     {{ weight_columns() }},

@@ -17,7 +17,8 @@ sightings as (
         rows_landed.model_id,
         coalesce(bool_or(rows_landed.run_id = listings.run_id), false) as is_current,
         min(rows_landed.run_started_at) as first_seen_at,
-        max(rows_landed.fetched_at) as last_fetched_at
+        max(rows_landed.fetched_at) as last_fetched_at,
+        max(rows_landed.run_number) as last_run_number
     from rows_landed
     left join listings on listings.listing = rows_landed.listing
     group by rows_landed.listing, rows_landed.model_id
@@ -29,5 +30,6 @@ select
     model_id,
     is_current,
     first_seen_at,
-    last_fetched_at
+    last_fetched_at,
+    last_run_number
 from sightings

@@ -9,7 +9,7 @@
 
 {#- Rendered here and hashed: when a path or a macro changes, every payload is parsed again. -#}
 {%- set fields = [
-    'author', 'cardData', 'createdAt', 'downloads', 'gated', 'lastModified', 'library_name', 'likes', 'pipeline_tag',
+    '_id', 'author', 'cardData', 'createdAt', 'downloads', 'gated', 'lastModified', 'library_name', 'likes', 'pipeline_tag',
     'tags', 'trendingScore'
 ] + weight_fields() + quality_fields() -%}
 {%- set opened -%}
@@ -22,6 +22,7 @@
     ) }}
 {%- endset -%}
 {%- set fields_read -%}
+    nullif({{ json_exact_text('_id') }}, '') as hub_id,
     {{ json_string('author') }} as author,
     {{ json_scalar_text('gated') }} as gated,
     {{ json_string('library_name') }} as library_name,

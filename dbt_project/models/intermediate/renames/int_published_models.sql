@@ -1,0 +1,42 @@
+{{ config(materialized='view') }}
+
+with published as (
+
+    select * from {{ source('published', 'models') }}
+
+),
+
+aliases as (
+
+    select alias, model_id from {{ ref('int_model_aliases') }}
+
+),
+
+under_an_alias as (
+
+    select
+        aliases.model_id,
+        published.is_listed,
+        published.created_at,
+        published.last_synced_at
+    from published
+    inner join aliases on aliases.alias = published.model_id
+
+)
+
+select
+    published.model_id,
+    published.is_listed,
+    published.created_at,
+    published.last_synced_at
+from published
+where not exists (select 1 from aliases where aliases.alias = published.model_id)
+union all
+select
+    under_an_alias.model_id,
+    bool_or(under_an_alias.is_listed),
+    min(under_an_alias.created_at),
+    max(under_an_alias.last_synced_at)
+from under_an_alias
+where not exists (select 1 from published where published.model_id = under_an_alias.model_id)
+group by under_an_alias.model_id
