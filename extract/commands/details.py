@@ -57,7 +57,8 @@ def details(
     wanted = dict.fromkeys((*model_ids, *_of_catalog(settings, top, candidates)))
     outcome = details_and_build(settings, dict(wanted), refresh, build=not no_transform)
     _show(settings, outcome)
-    failed = bool(outcome.problems) and (settings.strict or not outcome.is_buildable)
+    none_read = not (outcome.landed or outcome.incomplete or outcome.fresh)
+    failed = bool(outcome.problems) and (settings.strict or none_read)
     ctx.exit(EXIT_FAILED if failed else EXIT_OK)
 
 

@@ -53,7 +53,7 @@ class Outcome:
 
     @property
     def is_buildable(self) -> bool:
-        """Whether there are documents to build hf with."""
+        """Whether there is something to build hf with."""
         return bool(self.landed or self.incomplete or self.fresh or self.gone)
 
     @property

@@ -11,7 +11,7 @@ import pytest
 from tests.sample_hub import Catalog, SampleHub
 from tests.sample_hub.tasks import TASKS
 from tests.support.catalog_under_test import CatalogUnderTest
-from tests.support.landed_days import extract
+from tests.support.landed_days import extract, sync
 
 pytestmark = pytest.mark.slow
 TASK = "text-generation"
@@ -108,4 +108,106 @@ def test_a_renamed_model_keeps_its_history(catalog: CatalogUnderTest, hub: Sampl
     assert new_models == [(2,), (0,)]
     assert [gone for (gone,) in catalog.query("select gone_models from hf.runs")].count(1) == 0
     assert all(OLD not in ids for ids in ids_everywhere(catalog).values())
+    assert_settled(catalog)
+
+
+def test_a_row_of_others_that_refers_to_a_model_goes_with_it(
+    catalog: CatalogUnderTest, hub: SampleHub
+) -> None:
+    night(catalog, 1)
+    cascade = " on delete cascade" if catalog.engine == "postgres" else ""
+    reference = f"create table hf.my_notes (about text references hf.models (model_id){cascade})"
+    catalog.execute(f"{reference}; insert into hf.my_notes values ('{OLD}'), ('maker/other')")
+    hub.catalog.rename(OLD, NEW)
+    night(catalog, 2)
+    assert sorted(models(catalog)) == [NEW, "maker/other"]
+    assert catalog.query("select about from hf.my_notes order by 1") == [(NEW,), ("maker/other",)]
+
+
+def test_a_sync_that_sees_the_new_id_renames_and_the_way_back_is_one_too(
+    catalog: CatalogUnderTest, hub: SampleHub
+) -> None:
+    night(catalog, 1)
+    hub.catalog.rename(OLD, NEW)
+    changed = [hub.catalog.get(NEW) or {}]
+    sync(catalog, at(2), changed=changed)
+    catalog.run("transform", CATALOG_NOW="2026-03-02T03:00:00Z")
+    assert (aliases(catalog), sorted(models(catalog))) == ({OLD: NEW}, [NEW, "maker/other"])
+    hub.catalog.rename(NEW, NEXT)
+    night(catalog, 3)
+    assert aliases(catalog) == {OLD: NEXT, NEW: NEXT}
+    hub.catalog.rename(NEXT, OLD)
+    night(catalog, 4)
+    assert aliases(catalog) == {NEW: OLD, NEXT: OLD}
+    assert sorted(models(catalog)) == [OLD, "maker/other"]
+    assert model(catalog, OLD)["created_at"] == at(1)
+    assert history(catalog, OLD) == [(day, 100) for day in (1, 2, 3, 4)]
+    assert [row["model_id"] for row in catalog.rows("new_models")].count(OLD) == 1
+    assert_settled(catalog)
+
+
+def test_an_old_id_that_another_model_gets_is_a_new_model(
+    catalog: CatalogUnderTest, hub: SampleHub
+) -> None:
+    night(catalog, 1)
+    hub.catalog.rename(OLD, NEW)
+    night(catalog, 2)
+    hub.catalog.add(OLD, TASK, downloads=7)
+    night(catalog, 3)
+    assert aliases(catalog) == {}
+    assert sorted(models(catalog)) == [NEW, OLD, "maker/other"]
+    assert model(catalog, OLD)["created_at"] == at(3)
+    assert model(catalog, NEW)["created_at"] == at(1)
+    assert history(catalog, OLD) == [(3, 7)]
+    assert history(catalog, NEW) == [(1, 100), (2, 100), (3, 100)]
+    assert_settled(catalog)
+
+
+def test_two_ids_in_one_run_are_a_rename_once_a_run_shows_one_alone(
+    catalog: CatalogUnderTest, hub: SampleHub
+) -> None:
+    night(catalog, 1)
+    both = {**(hub.catalog.get(OLD) or {}), "downloads": 120}
+    hub.catalog.add(NEW, **{name: value for name, value in both.items() if name != "id"})
+    night(catalog, 2)
+    assert aliases(catalog) == {}
+    assert sorted(models(catalog)) == [NEW, OLD, "maker/other"]
+    hub.catalog.remove(OLD)
+    night(catalog, 3)
+    assert aliases(catalog) == {OLD: NEW}
+    assert sorted(models(catalog)) == [NEW, "maker/other"]
+    assert model(catalog, NEW)["created_at"] == at(1)
+    assert history(catalog, NEW) == [(1, 100), (2, 120), (3, 120)]
+    assert [row["model_id"] for row in catalog.rows("new_models")].count(NEW) == 1
+    assert_settled(catalog)
+
+
+def test_a_model_is_on_the_hub_until_the_hub_says_that_it_is_not(
+    catalog: CatalogUnderTest, hub: SampleHub
+) -> None:
+    def state(of: str = OLD) -> tuple[bool, bool | None]:
+        row = model(catalog, of)
+        return row["is_listed"], row["is_on_hub"]
+
+    night(catalog, 1)
+    assert state() == (True, True)
+    hub.catalog.change("maker/other", downloads=1000)
+    night(catalog, 2, LIMIT_PER_TASK="1")
+    assert state() == (False, None)
+    record = hub.catalog.get(OLD) or {}
+    hub.catalog.remove(OLD)
+    night(catalog, 3, LIMIT_PER_TASK="1")
+    assert state() == (False, None)
+    catalog.run("details", OLD, expect=1, HF_TOKEN="hf_of_a_test")
+    assert state() == (False, False)
+    again = {name: value for name, value in record.items() if name != "id"}
+    hub.catalog.add(OLD, **again)
+    night(catalog, 5)
+    assert state() == (True, True)
+    hub.catalog.remove(OLD)
+    night(catalog, 6, SCOPE="hub")
+    assert (state(), state("maker/other")) == ((False, False), (True, True))
+    hub.catalog.add(OLD, **again)
+    night(catalog, 7)
+    assert state() == (True, True)
     assert_settled(catalog)

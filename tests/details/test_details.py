@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from extract.details.documents import as_text, is_parsed_object, named_datasets
+from extract.config.settings import Settings
+from extract.details.documents import Fetcher, as_text, is_parsed_object, named_datasets
+from extract.errors import MissingRevisionError
+from extract.http.hub_client import HubClient
 from tests.sample_hub import Catalog, Fault, SampleHub
 from tests.sample_hub.tasks import TASKS
 from tests.support.catalog_under_test import CatalogUnderTest
@@ -178,6 +181,36 @@ def test_a_model_that_fails_is_named_and_the_rest_lands(
     details(catalog, MODEL, "no/such", "--strict", expect=1)
 
 
+def test_what_the_hub_says_is_gone_lands_and_a_refusal_does_not(
+    quick: CatalogUnderTest, hub: SampleHub
+) -> None:
+    no_json = Fault("/api/models/maker/blocked", status=410, times=None, body="<h1>Gone</h1>")
+    hub.faults.add(no_json)
+    asked = ("no/such", "maker/blocked", "maker/hidden")
+    refused = details(quick, "no/such", expect=1)  # without a token the Hub answers 401
+    assert (list(refused["failed"]), refused["gone"]) == (["no/such"], [])
+    hub.faults.add(Fault("/api/models/maker/hidden", status=403, times=None, body="{}"))
+    outcome = details(quick, *asked[:2], expect=1, HF_TOKEN="hf_of_a_test")
+    assert outcome["gone"] == [*asked[:2]] == list(outcome["failed"])
+    quick.run("details", "maker/hidden", "--no-transform", expect=1, HF_TOKEN="hf_of_a_test")
+    # nor does an answer about a commit, which may be missing alone
+    assert not is_gone_at(hub, MODEL, "f" * 40)
+    rows = landed(quick, "select model_id, kind, payload from raw.hub_model_details order by 1")
+    assert rows == [
+        ("maker/blocked", "gone", "{}"),
+        ("no/such", "gone", '{"error":"Repository not found"}'),
+    ]
+
+
+def is_gone_at(hub: SampleHub, model_id: str, revision: str) -> bool:
+    """Whether an answer to a request of that commit says that the model is gone."""
+    client = HubClient(Settings(hf_endpoint=hub.url, hf_token="hf_of_a_test", retry_base=0.01))
+    try:
+        return Fetcher(client).model(model_id, revision).is_gone
+    except MissingRevisionError:
+        return False
+
+
 @pytest.mark.parametrize("name", ["README.md", "config.json"])
 def test_a_file_that_came_in_half_is_fetched_again_by_the_next_call(
     name: str, quick: CatalogUnderTest, hub: SampleHub
@@ -196,7 +229,7 @@ def test_a_mirror_gives_no_codes_and_no_histories(quick: CatalogUnderTest, hub: 
     assert (outcome["landed"], list(outcome["failed"])) == ([MODEL], ["no/such"])
     assert outcome["failed"]["no/such"].startswith("The Hub knows no model no/such")
     kinds = landed(quick, "select kind from raw.hub_model_details order by kind")
-    assert kinds == [("author",), ("config",), ("info",), ("readme",)]
+    assert kinds == [("author",), ("config",), ("gone",), ("info",), ("readme",)]
     datasets = landed(quick, "select dataset_id, kind from raw.hub_dataset_details")
     assert ("no/such", "missing") in datasets
 

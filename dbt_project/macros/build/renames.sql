@@ -65,13 +65,51 @@
         {%- do statements.append(
             'insert into ' ~ published_relation(table) ~ ' (' ~ quoted_names(table.columns.keys()) ~ ') ' ~ moved_rows(table)
         ) -%}
+        {%- for column in publishing(table).get('merge_exclude_columns', []) -%}
+            {%- do statements.append(keep_earlier_sql(table, column)) -%}
+        {%- endfor -%}
+        {%- set since = publishing(table).get('first_per_model') -%}
+        {%- do statements.append(keep_first_sql(table, since)) if since -%}
     {%- endfor -%}
     {{ return(statements) }}
 {%- endmacro %}
 
-{# List of SQL statements, after all others: no row stands under an old id. #}
+{# A model that was published under both ids: what is set once is what the earlier row says. #}
+{% macro keep_earlier_sql(table, column) -%}
+    {%- set relation = published_relation(table) -%}
+    update {{ relation }} as present
+    set {{ column }} = old.{{ column }}
+    from (
+        select
+            renamed.model_id,
+            {% for key in publishing(table).unique_key if key != 'model_id' -%} published.{{ key }}, {% endfor -%}
+            min(published.{{ column }}) as {{ column }}
+        from {{ relation }} as published
+        inner join {{ renamed_models() }} on renamed.alias = published.model_id
+        group by renamed.model_id
+            {%- for key in publishing(table).unique_key if key != 'model_id' %}, published.{{ key }}{% endfor %}
+    ) as old
+    where {{ same_key('present', 'old', publishing(table).unique_key) }} and old.{{ column }} < present.{{ column }}
+{%- endmacro %}
+
+{# Of a table with one row per model, whose key is of more columns. #}
+{% macro keep_first_sql(table, since) -%}
+    {%- set relation = published_relation(table) -%}
+    delete from {{ relation }}
+    where
+        model_id in (select renamed.model_id from {{ renamed_models() }})
+        and exists (
+            select 1 from {{ relation }} as earlier
+            where
+                earlier.model_id = {{ relation.identifier }}.model_id
+                and earlier.{{ since }} < {{ relation.identifier }}.{{ since }}
+        )
+{%- endmacro %}
+
+{# List of SQL statements, after all others: no row stands under an old id. Rows of others go first: a key of theirs that says
+   `on delete cascade` would delete them. #}
 {% macro remove_renamed_statements() -%}
-    {%- set statements = [] -%}
+    {%- set statements = move_guests_statements() -%}
     {%- for table in parents_first(published_nodes('table')) | reverse if is_keyed_by_model(table) -%}
         {%- do statements.append(
             'delete from ' ~ published_relation(table) ~ ' where model_id in (select alias from ' ~ renamed_models() ~ ')'

@@ -154,14 +154,48 @@ members as (
     from news
     cross join latest_listing
 
+),
+
+-- an id that another model had before: what was seen under it until now was that model
+given_again as (
+
+    select published_aliases.alias as model_id
+    from {{ source('published', 'model_aliases') }} as published_aliases
+    left join aliases on aliases.alias = published_aliases.alias
+    where aliases.alias is null
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_extract__runs') }}
+
+),
+
+listed as (
+
+    select
+        listing,
+        model_id,
+        bool_or(is_current) as is_current,
+        min(first_seen_at) as first_seen_at,
+        max(last_fetched_at) as last_fetched_at,
+        max(last_run_number) as last_run_number
+    from members
+    group by listing, model_id
+
 )
 
 select
-    listing,
-    model_id,
-    bool_or(is_current) as is_current,
-    min(first_seen_at) as first_seen_at,
-    max(last_fetched_at) as last_fetched_at,
-    max(last_run_number) as last_run_number
-from members
-group by listing, model_id
+    listed.listing,
+    listed.model_id,
+    listed.is_current,
+    coalesce(runs.started_at, listed.first_seen_at) as first_seen_at,
+    listed.last_fetched_at,
+    listed.last_run_number
+from listed
+left join given_again on given_again.model_id = listed.model_id
+left join runs
+    on
+        runs.run_number = listed.last_run_number
+        and given_again.model_id is not null

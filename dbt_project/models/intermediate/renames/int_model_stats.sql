@@ -10,46 +10,88 @@ aliases as (
 
 ),
 
-of_aliases as (
+hub_models as (
+
+    select model_id, hub_id from {{ ref('int_hub_models') }}
+
+),
+
+-- figures of another model, which had the id before; null where that one is not known any more
+of_another as (
 
     select
-        aliases.model_id,
+        model_stats.model_id,
+        model_stats.stat_date,
+        min(another.model_id) as other_id
+    from model_stats
+    inner join hub_models as own
+        on
+            own.model_id = model_stats.model_id
+            and own.hub_id <> model_stats.hub_id
+    left join hub_models as another on another.hub_id = model_stats.hub_id
+    group by model_stats.model_id, model_stats.stat_date
+
+),
+
+told as (
+
+    select
+        case
+            when of_another.model_id is not null then of_another.other_id
+            else coalesce(aliases.model_id, model_stats.model_id)
+        end as model_id,
         model_stats.stat_date,
         model_stats.downloads,
         model_stats.likes,
         model_stats.trending_score,
-        row_number() over (
-            partition by aliases.model_id, model_stats.stat_date
-            order by {{ byte_order('aliases.alias') }}
-        ) as place
+        model_stats.model_id as served_id,
+        aliases.alias is not null or of_another.model_id is not null as is_moved
     from model_stats
-    inner join aliases on aliases.alias = model_stats.model_id
+    left join aliases on aliases.alias = model_stats.model_id
+    left join of_another
+        on
+            of_another.model_id = model_stats.model_id
+            and of_another.stat_date = model_stats.stat_date
+
+),
+
+moved as (
+
+    select
+        *,
+        row_number() over (
+            partition by model_id, stat_date
+            order by {{ byte_order('served_id') }}
+        ) as place
+    from told
+    where is_moved and model_id is not null
 
 )
 
 select
-    model_stats.model_id,
-    model_stats.stat_date,
-    model_stats.downloads,
-    model_stats.likes,
-    model_stats.trending_score
-from model_stats
-where not exists (select 1 from aliases where aliases.alias = model_stats.model_id)
+    model_id,
+    stat_date,
+    downloads,
+    likes,
+    trending_score
+from told
+where not is_moved
 union all
--- on the day of the rename the model's own figures are the later ones
+-- on the day of the rename the figures under the present id are the later ones
 select
-    of_aliases.model_id,
-    of_aliases.stat_date,
-    of_aliases.downloads,
-    of_aliases.likes,
-    of_aliases.trending_score
-from of_aliases
+    moved.model_id,
+    moved.stat_date,
+    moved.downloads,
+    moved.likes,
+    moved.trending_score
+from moved
 where
-    of_aliases.place = 1
+    moved.place = 1
     and not exists (
         select 1
-        from model_stats
+        from told
         where
-            model_stats.model_id = of_aliases.model_id
-            and model_stats.stat_date = of_aliases.stat_date
+            told.model_id = moved.model_id
+            and told.stat_date = moved.stat_date
+            and not told.is_moved
     )

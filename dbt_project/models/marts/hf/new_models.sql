@@ -1,5 +1,6 @@
 {{ config(meta={'publish': {
     'unique_key': ['run_id', 'model_id'],
+    'first_per_model': 'first_seen_at',
     'only_with': ['ingestion_runs', 'model_stats_daily']
 }}) }}
 

@@ -79,7 +79,7 @@ parsed as (
     {{ parse_payload(
         from='payloads',
         from_columns='model_id, stat_date',
-        fields=['downloads', 'likes', 'trendingScore']
+        fields=['_id', 'downloads', 'likes', 'trendingScore']
     ) }}
 
 )
@@ -87,6 +87,7 @@ parsed as (
 select
     model_id,
     stat_date,
+    cast(null as text) as hub_id,
     downloads,
     likes,
     trending_score
@@ -95,6 +96,7 @@ union all
 select
     model_id,
     stat_date,
+    nullif({{ json_exact_text('_id') }}, '') as hub_id,
     {{ json_bigint('downloads') }} as downloads,
     {{ json_bigint('likes') }} as likes,
     {{ json_double('"trendingScore"') }} as trending_score
