@@ -82,6 +82,10 @@ details: $(READY) ## land README, commits, ... of models, and score them: MODEL_
 package: $(READY) ## gate, package and store a model at S3_URL: MODEL_ID=..., VERSION=1.0.0
 	@$(RUN) -m extract package $(MODEL_ID) $(if $(findstring command,$(origin VERSION)),--version $(VERSION)) $(ARGS)
 
+# Cron mails what a command prints: nothing where all is well.
+health: $(READY) ## say whether the last runs were good: MAX_AGE=26h
+	@$(RUN) -m extract health --quiet $(if $(MAX_AGE),--max-age $(MAX_AGE))
+
 doctor: $(READY) ## say whether runs would work here (settings, sources, database, disk, ...), and what to do
 	@$(RUN) -m extract doctor
 

@@ -51,23 +51,19 @@ LOOKS = {
         limit 5
         """,
     ),
-    "Whether models are fit to serve": (
-        ("model", "net score", "gate"),
+    "Whether models pass the gate": (
+        ("model", "net score", "passes"),
         """
         select
-            model_id,
+            split_part(model_id, '/', 2),
             cast(round(cast(net_score as numeric(8, 6)), 2) as text),
-            case
-                when passes_gate then 'passes'
-                when not passes_gate then 'fails: ' || failed_metrics
-                else 'not known yet: ' || unknown_metrics
-            end
+            case when passes_gate then 'yes' when not passes_gate then 'no' else 'not known' end
         from hf.model_quality
         where model_id in (
             'distilbert/distilbert-base-uncased-finetuned-sst-2-english',
             'meta-llama/Llama-3.1-8B-Instruct'
         )
-        order by passes_gate is null, model_id
+        order by net_score desc
         """,
     ),
     "Who knows the models": (
