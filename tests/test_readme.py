@@ -43,6 +43,7 @@ RUN_BELOW = {
     "make extract transform",
     "make sync",
     "make sync AUTO_INGEST=1",
+    ".venv/bin/python -m extract health --max-age 26h",
     "make backup BACKUP_DIR=backup-2026-11-21",
     "make restore BACKUP_DIR=backup-2026-11-21",
     "make package MODEL_ID=gpt2 ARGS='--skip-gate demo'",
@@ -106,6 +107,16 @@ def test_make_demo_prints_what_the_readme_shows(demo: tuple[str, Path]) -> None:
 def test_a_query_gives_what_the_readme_shows(command: str, demo: tuple[str, Path]) -> None:
     shown = README.split(command)[1].split("```")[0].strip()
     assert run(command.replace("demo.duckdb", str(demo[1]))).stdout.strip() == shown
+
+
+@pytest.mark.slow
+def test_health_says_what_the_readme_shows(demo: tuple[str, Path]) -> None:
+    places = {"DUCKDB_PATH": str(demo[1]), "CATALOG_STATE_DIR": str(demo[1].parent / "state")}
+    said = run(f"{sys.executable} -m extract health --max-age 26h", **places).stdout
+    shown = README.split("extract health --max-age 26h\n")[-1].split("```")[0].strip()
+    varies = r"[0-9]+ (s|min|h) ago|[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}"
+    assert re.sub(varies, "...", said.strip()) == re.sub(varies, "...", shown)
+    assert run("make health MAX_AGE=26h", **places).stdout == ""
 
 
 def test_make_doctor_says_that_all_is_well(tmp_path: Path) -> None:
