@@ -7,24 +7,24 @@ from typing import Any
 
 from .named_models import digest
 
-
 # A model whose card says enough for the quality gate.
 DOCUMENTED = "distilbert/distilbert-base-uncased-finetuned-sst-2-english"
 ABOUT = (
-    "A classifier of English sentences by sentiment, positive or negative, which was distilled from a"
-    " larger one and tuned on movie reviews. It takes sentences of up to 512 tokens and answers with a"
-    " label and a score between 0 and 1 for it.",
-    "Use it to sort reviews, comments or messages of a similar kind, or as a start for tuning on"
-    " sentences of your own. It is not meant to judge people, nor to decide anything that matters to"
-    " them; a person should look at what it says before something is done about it.",
-    "Its words for countries, professions and groups of people carry the prejudices of what it was"
-    " trained on: the same sentence about another country can get quite another score. Try it on"
-    " sentences of each group that your own data speaks of before you rely on it, and say in your own"
-    " card what you found.",
-    "It was tuned for three epochs with a batch of 32 sentences, a learning rate of 1e-5, a warm-up of"
-    " 600 steps and sequences of 128 tokens. The reviews were split into sentences and labelled by"
-    " three people each; sentences on which they differed are not in the data. On the sentences that"
-    " were kept aside for testing, nine of ten get the label that people gave them.",
+    "A classifier of English sentences by sentiment, positive or negative, which was "
+    "distilled from a larger one and tuned on movie reviews. It takes sentences of up to 512 "
+    "tokens and answers with a label and a score between 0 and 1 for it.",
+    "Use it to sort reviews, comments or messages of a similar kind, or as a start for tuning "
+    "on sentences of your own. It is not meant to judge people, nor to decide anything that "
+    "matters to them; a person should look at what it says before something is done about it.",
+    "Its words for countries, professions and groups of people carry the prejudices of what "
+    "it was trained on: the same sentence about another country can get quite another score. "
+    "Try it on sentences of each group that your own data speaks of before you rely on it, "
+    "and say in your own card what you found.",
+    "It was tuned for three epochs with a batch of 32 sentences, a learning rate of 1e-5, a "
+    "warm-up of 600 steps and sequences of 128 tokens. The reviews were split into sentences "
+    "and labelled by three people each; sentences on which they differed are not in the data. "
+    "On the sentences that were kept aside for testing, nine of ten get the label that people "
+    "gave them.",
 )
 
 
