@@ -54,15 +54,15 @@ def write_published(database: Database) -> None:
             return  # built by a version that had no such table, or never
         others = [name for name in columns if name != '"run_id"']
         changed = " or ".join(f"published.{name} is distinct from built.{name}" for name in others)
-        built = f"(select * from staging.{table} where {run_id} in ({ENDED})) as built"
+        built = f"(select * from staging.{table} where {run_id} in ({ENDED})) as built"  # nosec B608 # our own names
         values = ", ".join(f"{name} = built.{name}" for name in others)
         database.execute(
-            f"update hf.{table} as published set {values} from {built}"
+            f"update hf.{table} as published set {values} from {built}"  # nosec B608 # likewise
             f" where published.run_id = built.run_id and ({changed})"
         )
         names = ", ".join(columns)
         database.execute(
-            f"insert into hf.{table} ({names}) select {names} from {built}"
+            f"insert into hf.{table} ({names}) select {names} from {built}"  # nosec B608 # likewise
             f" where run_id not in (select run_id from hf.{table})"
         )
 
