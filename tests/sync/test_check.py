@@ -194,7 +194,9 @@ def test_options_and_variables_mean_the_same(synced: Synced) -> None:
 def test_a_hub_that_fails_fails_the_check(synced: Synced, kind: str) -> None:
     synced.hub.faults.add(Fault("/api/models", kind=kind, times=None))
     failed = synced.catalog.run("sync", "--json", expect=1, RETRY_BASE="0.01")
-    assert failed.stdout == ""
+    told = json.loads(failed.stdout)
+    assert (told["status"], told["exit_code"]) == ("failed", 1)
+    assert told["error"] in failed.stderr
     assert "Traceback" not in failed.stderr
 
 
