@@ -38,7 +38,7 @@ class Outcome:
         landed: models whose documents have landed.
         fresh: models that were skipped, as their documents are recent.
         failed: model -> the reason, on one line.
-        gone: the failed ones of which the Hub says that it has no such model; its answer has landed.
+        gone: the failed ones that the Hub has no more, as it says; its answer has landed.
         run_ids: the runs that landed them.
     """
 

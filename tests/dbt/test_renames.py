@@ -1,4 +1,4 @@
-"""A renamed model is one model: its rows, its history and its packages are under the id it has now."""
+"""A renamed model is one model: its rows and its history are under the id that it has now."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Catalog:
         """A model with these fields; what is not given is filled in plausibly."""
         record = new_record(model_id, task) | fields
         with self.lock:
-            # An id that was given before, to a model that is gone or has another name, is a new model.
+            # Under an id that was given before, to a model gone or renamed, it is a new model.
             self.made[model_id] += 1
             if self.made[model_id] > 1 and "_id" not in fields:
                 record["_id"] = digest(f"{model_id}#{self.made[model_id]}", 24)
