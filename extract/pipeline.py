@@ -26,6 +26,7 @@ from extract.console.interrupts import interrupts
 from extract.databases import Database, open_target
 from extract.errors import CatalogError, RunLockedError, TransformError
 from extract.landing import pending_records, run_record
+from extract.landing.run_record import Run
 from extract.runs import alerts
 from extract.runs.outcome import exit_code
 from extract.runs.records import record_unrecorded_failure
@@ -50,12 +51,11 @@ SEEDS = places.DBT_PROJECT / "seeds"
 PACKAGE = "python -m extract package"
 
 
-def extract_and_report(settings: Settings, lock_held: bool = False) -> int:
+def extract_and_report(settings: Settings) -> int:
     """Runs one extract, prints its report, returns the exit code (1 if partial and --strict)."""
-    run = extract(settings, lock_held)
-    next_step = None if lock_held else places.command("transform")
+    run = extract(settings)
     if settings.as_json or settings.dry_run or not settings.quiet:
-        show(run_report(settings, run, open_target(settings).describe(), next_step))
+        _show(settings, run, places.command("transform"))
     return exit_code(settings, run, "extract")
 
 
@@ -67,9 +67,27 @@ def run_pipeline(settings: Settings, arguments: list[str]) -> int:
     """
     if settings.dry_run:
         return extract_and_report(settings)
-    return land_and_build(
-        settings, "run", arguments, lambda: extract_and_report(settings, lock_held=True)
-    )
+    landed: list[Run] = []
+
+    def land() -> int:
+        run = extract(settings, lock_held=True)
+        landed.append(run)
+        if not (settings.quiet or settings.as_json):
+            _show(settings, run)
+        return exit_code(settings, run, "extract")
+
+    code = land_and_build(settings, "run", arguments, land)
+    if settings.as_json:  # one document for both, so that it says how the whole run ended
+        [run] = landed
+        run.build = {"status": "failed" if code else "success"}
+        if code and run.status == "success":
+            run.end("failed", "hf could not be built: see the messages on stderr")
+        _show(settings, run)
+    return code
+
+
+def _show(settings: Settings, run: Run, next_step: str | None = None) -> None:
+    show(run_report(settings, run, open_target(settings).describe(), next_step))
 
 
 def land_and_build(

@@ -1,5 +1,5 @@
 -- What the Hub said, not what it did not say: a model that falls out of the first LIMIT_PER_TASK is
--- not here. Clocks may jump, so runs are compared; a model whose rows were pruned has its time alone.
+-- not here. Clocks may jump, so runs are compared; of a model whose rows were pruned the times are.
 with seen as (
 
     select
@@ -70,7 +70,7 @@ said as (
     union all
     select
         answers.model_id,
-        seen.run_number,
+        seen.run_number as seen_in_run,
         published.last_synced_at,
         answers.run_number,
         answers.said_at

@@ -11,22 +11,29 @@ aliases as (
 
     select alias, model_id from {{ ref('int_model_aliases') }}
 
+),
+
+present as (
+
+    select
+        details.*,
+        aliases.model_id
+    from details
+    left join aliases on aliases.alias = details.answered_id
+
 )
 
 select
-    details.asked_id,
-    details.kind,
-    coalesce(aliases.model_id, details.answered_id) as answered_id,
-    details.library_name,
-    details.pipeline_tag,
-    details.license,
-    details.card_license_name,
-    details.fetched_at,
-    details.run_number,
-    details.last_modified,
-    details.siblings,
-    {% for column in weight_column_names() + quality_column_names() -%}
-        details.{{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
-from details
-left join aliases on aliases.alias = details.answered_id
+    asked_id,
+    kind,
+    coalesce(model_id, answered_id) as answered_id,
+    library_name,
+    pipeline_tag,
+    license,
+    card_license_name,
+    fetched_at,
+    run_number,
+    last_modified,
+    siblings,
+    {{ (weight_column_names() + quality_column_names()) | join(', ') }}
+from present

@@ -13,6 +13,22 @@ aliases as (
 
 )
 
-select hub_models.*
+select
+    model_id,
+    hub_id,
+    payload_sha256,
+    author,
+    gated,
+    library_name,
+    pipeline_tag,
+    license,
+    card_license_name,
+    downloads,
+    likes,
+    trending_score,
+    hub_created_at,
+    last_modified,
+    tags,
+    {{ (weight_column_names() + quality_column_names()) | join(', ') }}
 from hub_models
 where not exists (select 1 from aliases where aliases.alias = hub_models.model_id)

@@ -86,7 +86,7 @@ told as (
 -- a base may be named by an id that it has no more
 select
     told.model_id,
-    {% for column in weight_column_names() if column not in ('quantized_base_model', 'base_model') -%}
+    {% for column in weight_column_names() if not column.endswith('base_model') -%}
         told.{{ column }},
     {% endfor -%}
     coalesce(quantized_aliases.model_id, told.quantized_base_model) as quantized_base_model,

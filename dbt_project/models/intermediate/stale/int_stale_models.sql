@@ -36,8 +36,8 @@ shaped as (
 
 ),
 
--- what another model has a say in: weights that were quantised, a shape that is told there alone; by
--- the id that the base has now
+-- what another model has a say in, by the id that it has now: weights that were quantised, a shape
+-- that is told there alone
 bases_named as (
 
     select
@@ -49,7 +49,7 @@ bases_named as (
     union
     select
         hub_models.model_id,
-        shaped.model_id
+        shaped.model_id as base_model
     from hub_models
     left join aliases on aliases.alias = hub_models.base_model
     inner join shaped on shaped.model_id = coalesce(aliases.model_id, hub_models.base_model)
