@@ -79,9 +79,12 @@ def run_pipeline(settings: Settings, arguments: list[str]) -> int:
     code = land_and_build(settings, "run", arguments, land)
     if settings.as_json:  # one document for both, so that it says how the whole run ended
         [run] = landed
-        run.build = {"status": "failed" if code else "success"}
-        if code and run.status == "success":
+        is_built = not (settings.strict and run.status == "partial")
+        if is_built and code:
+            run.build = {"status": "failed"}
             run.end("failed", "hf could not be built: see the messages on stderr")
+        elif is_built:
+            run.build = {"status": "success"}
         _show(settings, run)
     return code
 
