@@ -40,7 +40,7 @@ COMMANDS = {
     "doctor": ("doctor:doctor", "Say whether runs would work here, and what to do if not."),
 }
 
-MAKE_ONLY = ("demo", "test", "lint", "bench", "setup", "help")
+MAKE_ONLY = ("test", "lint", "bench", "setup", "help")
 
 
 class _Commands(click.Group):

@@ -137,7 +137,7 @@ def test_a_failing_source_is_a_warning_and_with_strict_a_failure(
         (("trasnform",), {}, 2, "Did you mean 'transform'?"),
         (("extract",), {}, 2, "`python -m extract` lands every source"),
         (("openrouter",), {}, 2, "`python -m extract --sources openrouter` lands only this"),
-        (("demo",), {}, 2, "`make demo`"),
+        (("bench",), {}, 2, "`make bench`"),
         ((), {"LIMIT_PER_TASK": "abc"}, 2, "LIMIT_PER_TASK"),
         (("--limit-per-task", "0"), {}, 2, "--limit-per-task"),
         (("--target", "postgres"), {}, 2, "DATABASE_URL"),
