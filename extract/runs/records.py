@@ -1,17 +1,13 @@
-"""Publishes the records of runs alone, without a build, so that a failed run is seen at once.
-
-The rows are those that a build would publish: dbt leaves views in the schema `staging` that compute
-them from `raw.runs`.
-"""
+"""Publishes the records of runs alone, without a build, so that a failed run is seen at once."""
 
 import logging
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 
 from extract.config import clock
 from extract.config.settings import Settings
 from extract.databases import Database, Target
+from extract.databases.target import HAS_TABLE
 from extract.errors import CatalogError
 from extract.landing import pending_records, raw_schema, run_record
 from extract.landing.build_record import (
@@ -21,12 +17,17 @@ from extract.landing.build_record import (
     is_failure_recorded,
     note_build,
 )
+from extract.runs.published_rows import (
+    RECORD,
+    Row,
+    as_record,
+    build_of,
+    built_columns,
+    run_row,
+    source_rows,
+)
 
 log = logging.getLogger(__name__)
-# Published tables, parents first -> the column that names a run.
-TABLES = {"runs": "run_id", "ingestion_runs": "split_part(run_id, '/', 1)"}
-# A run that landed is published with what it landed, by the build.
-ENDED = "select run_id from staging.runs where status = 'failed' or build_status = 'success'"
 
 
 def publish_records(settings: Settings, target: Target) -> None:
@@ -38,7 +39,8 @@ def publish_records(settings: Settings, target: Target) -> None:
 
     def write(database: Database, is_copy: bool) -> None:
         pending_records.write_all(database, settings.state_dir, target.describe(), keep=is_copy)
-        write_published(database)
+        with database.transaction():
+            write_published(database)
 
     try:
         target.publish_records(write)
@@ -47,24 +49,54 @@ def publish_records(settings: Settings, target: Target) -> None:
 
 
 def write_published(database: Database) -> None:
-    """Brings the published tables of runs up to date with `raw.runs`, as far as runs have ended."""
-    for table, run_id in TABLES.items():
-        columns = _columns(database, table)
-        if not columns:
-            return  # built by a version that had no such table, or never
-        others = [name for name in columns if name != '"run_id"']
-        changed = " or ".join(f"published.{name} is distinct from built.{name}" for name in others)
-        built = f"(select * from staging.{table} where {run_id} in ({ENDED})) as built"  # nosec B608 # our own names
-        values = ", ".join(f"{name} = built.{name}" for name in others)
-        database.execute(
-            f"update hf.{table} as published set {values} from {built}"  # nosec B608 # likewise
-            f" where published.run_id = built.run_id and ({changed})"
+    """Brings hf.runs and hf.ingestion_runs up to date with `raw.runs`, as far as runs have ended.
+
+    A run that landed is published with what it landed, by the build; only how that ended is added.
+    """
+    if not database.execute(HAS_TABLE, ["hf", "runs"]):
+        return  # built by a version that had no such table, or never
+    known = {
+        run_id: (status, build_status, seconds)
+        for run_id, status, build_status, seconds in database.execute(
+            "select run_id, status, build_status, build_seconds from hf.runs"
         )
-        names = ", ".join(columns)
-        database.execute(
-            f"insert into hf.{table} ({names}) select {names} from {built}"  # nosec B608 # likewise
-            f" where run_id not in (select run_id from hf.{table})"
+    }
+    for values in database.execute(f"select {RECORD} from raw.runs order by run_number"):  # nosec B608 # our own names
+        record = as_record(values)
+        row = run_row(record)
+        is_new = record["run_id"] not in known
+        if known.get(record["run_id"]) == (
+            row["status"],
+            row["build_status"],
+            row["build_seconds"],
+        ):
+            continue
+        if row["status"] == "failed":
+            _upsert(database, "hf.runs", row, is_new)
+            _write_sources(database, record)
+        elif build_of(record) and not is_new:
+            columns = {"run_id": record["run_id"], **built_columns(record)}
+            _upsert(database, "hf.runs", columns, is_new=False)
+
+
+def _write_sources(database: Database, record: Row) -> None:
+    for row in source_rows(record):
+        known = database.execute(
+            "select 1 from hf.ingestion_runs where run_id = ?", [row["run_id"]]
         )
+        _upsert(database, "hf.ingestion_runs", row, is_new=not known)
+
+
+def _upsert(database: Database, table: str, row: Row, is_new: bool) -> None:
+    names = [f'"{name}"' for name in row]
+    if is_new:
+        places = ", ".join("?" for _ in row)
+        sql = f"insert into {table} ({', '.join(names)}) values ({places})"  # nosec B608 # our own names
+        database.execute(sql, list(row.values()))
+        return
+    changes = ", ".join(f"{name} = ?" for name in names)
+    sql = f"update {table} set {changes} where run_id = ?"  # nosec B608 # our own names
+    database.execute(sql, [*row.values(), row["run_id"]])
 
 
 def record_build(settings: Settings, target: Target, build: Build) -> None:
@@ -77,7 +109,8 @@ def record_build(settings: Settings, target: Target, build: Build) -> None:
         with closing(target.connect()) as database:
             note_build(database, build)
             if build.status == "success":
-                write_published(database)
+                with database.transaction():
+                    write_published(database)
     except (CatalogError, OSError) as error:
         log.debug("how the build ended is recorded by the next run: %s", error)
         pending_records.save_build(settings.state_dir, build, target.describe())
@@ -126,17 +159,3 @@ def settle(settings: Settings, target: Target) -> None:
                 publish_records(settings, target)
     except (CatalogError, OSError) as error:
         log.debug("records of earlier runs stay as they are: %s", error)
-
-
-def _columns(database: Database, table: str) -> Sequence[str]:
-    """The columns of a published table that the view which computes it has too."""
-    rows = database.execute(
-        "select published.column_name from information_schema.columns as published"
-        " inner join information_schema.columns as built"
-        " on built.column_name = published.column_name"
-        " where published.table_schema = 'hf' and published.table_name = ?"
-        " and built.table_schema = 'staging' and built.table_name = ?"
-        " order by published.ordinal_position",
-        [table, table],
-    )
-    return [f'"{name}"' for (name,) in rows]

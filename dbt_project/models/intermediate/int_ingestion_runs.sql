@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with run_sources as (
 
     select * from {{ ref('stg_extract__run_sources') }}

@@ -1,8 +1,6 @@
-{{ config(materialized='view') }}
-
 with runs as (
 
-    select * from {{ ref('stg_extract__run_records') }}
+    select * from {{ ref('stg_extract__runs') }}
 
 ),
 
