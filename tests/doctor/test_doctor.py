@@ -166,16 +166,19 @@ def test_a_file_that_is_no_catalog_is_told(on_duckdb: Doctor) -> None:
     on_duckdb.catalog.duckdb_path.write_text("hello")
     [found] = on_duckdb.bad(expect=1)
     assert found[:2] == ("database", "error")
-    assert "catalog.duckdb cannot be read" in found[2]
+    assert "catalog.duckdb is damaged, or no DuckDB file" in found[2]
 
 
 def test_a_work_file_of_another_state_is_told(on_duckdb: Doctor) -> None:
     path = on_duckdb.catalog.duckdb_path
     duckdb.connect(str(path)).close()
     work = path.with_name("catalog.duckdb.work")
-    work.write_bytes(b"of a run")
+    with duckdb.connect(str(work)) as run:
+        run.execute("create schema raw")
+        run.execute("create table raw.runs as select '1' as run_id, 'success' as status")
     work.with_name("catalog.duckdb.work.json").write_text('{"published": null}')
     [found] = on_duckdb.bad(expect=1)
+    assert found[:2] == ("database", "error")
     assert "has changed since catalog.duckdb.work beside it was made" in found[2]
 
 
@@ -260,4 +263,4 @@ def test_a_dry_run_reaches_the_database(
     assert run_as_owner(str(catalog.database_url), RELATIONS) == [(0,)]
     on_duckdb = make_catalog("duckdb", hub.url)
     on_duckdb.duckdb_path.write_text("hello")
-    assert "cannot be read" in on_duckdb.run("run", "--dry-run", expect=1).stderr
+    assert "is damaged" in on_duckdb.run("run", "--dry-run", expect=1).stderr

@@ -194,14 +194,15 @@ class DuckDBTarget:
     def check_files(self) -> None:
         """Raises DatabaseError if a run could not go on from the files that are there.
 
-        The work file is not opened: a run that starts just then could not open it.
+        The work file is opened only where it is of another state: a run that starts just then
+        could not open it.
         """
         self._check_folder()
         if self.path.exists():
             with self.reader():
                 pass
         if self.work.exists():
-            self.work_file.require_origin()
+            self.work_file.check()
 
     def replace_by(self, file: Path) -> None:
         """Renames a file onto the published one."""

@@ -92,6 +92,11 @@ class WorkFile:
             )
             self.remove()
 
+    def check(self) -> None:
+        """Raises DatabaseError if a run could not go on from it; removes nothing."""
+        if self._is_outdated() and self._runs_lacking():
+            self.require_origin()
+
     def require_origin(self) -> None:
         """Raises DatabaseError unless the file was copied from the published file as it is."""
         if not self._is_outdated():
