@@ -52,6 +52,20 @@ def scheduled(catalog: CatalogUnderTest) -> str:
     return str(json.loads(catalog.run("schedule", "--status", "--json").stdout)["lastStatus"])
 
 
+def failed_rows(catalog: CatalogUnderTest) -> list[dict[str, Any]]:
+    """What hf says of runs that failed and their sources, JSON as text in one form."""
+    return [
+        {name: str(value).replace(" ", "").replace("'", '"') for name, value in row.items()}
+        for table in ("runs", "ingestion_runs")
+        for row in catalog.rows(table)
+        if row["status"] == "failed"
+    ]
+
+
+def without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
+
+
 def test_a_good_run_says_what_it_did(catalog: CatalogUnderTest) -> None:
     [row] = catalog.rows("runs")
     assert (row["kind"], row["status"], row["build_status"]) == ("extract", "success", "success")
@@ -83,8 +97,10 @@ def test_a_failed_run_is_published_at_once(catalog: CatalogUnderTest, hub: Sampl
     assert said["last_good_run"]["status"] == "success"
     assert scheduled(catalog) == "failed"
     hub.faults.clear()
+    before = failed_rows(catalog)
     catalog.extract_and_transform()
     assert catalog.query(RUNS)[1:] == [("failed", None), ("success", "success")]
+    assert failed_rows(catalog) == before  # a build computes what was written without one
     health(catalog, expect=0)
     assert scheduled(catalog) == "success"
 
@@ -113,8 +129,14 @@ def test_a_build_that_fails_fails_its_run_until_one_goes_well(catalog: CatalogUn
     # a part that somebody builds to find out says nothing of the run
     catalog.run("transform", "--select", "stg_hub__tasks")
     assert catalog.query(RUNS)[-1] == ("failed", "failed")
+    before = failed_rows(catalog)
     catalog.extract_and_transform()
     assert catalog.query(RUNS)[1:] == [("failed", "failed"), ("success", "success")]
+    # the models that it brought are published, and counted, with the later run's build
+    counted = ("new_models", "gone_models")
+    assert [without(row, *counted) for row in failed_rows(catalog)] == [
+        without(row, *counted) for row in before
+    ]
 
 
 def test_a_run_that_was_killed_is_recorded_by_whoever_asks(
