@@ -167,6 +167,7 @@ def test_staging_of_another_version_is_brought_to_this_one(
             "drop table staging.int_models cascade",
             "create view staging.int_models as select 1 as one",
             "drop view staging.int_quality_documents cascade",
+            "drop view staging.int_hub_models cascade",
             "alter table staging.stg_hub__models drop column author",
             "alter table staging.stg_hub__models drop column likes",
             "alter table staging.stg_hub__models add column likes text",
