@@ -37,9 +37,9 @@ RUNS = [
     ("20T12", "manual", "success", 12, 12, 0, 0, 0, None),
 ]
 NEW_MODELS = [
-    *(("13T02", f"maker/{name}") for name in ("bert", "both", "model-1", "model-2", "model-3")),
-    ("13T02", "maker/model-4"),
+    *(("13T02", f"maker/{name}") for name in ("bert", "both", "model-1", "model-3", "model-4")),
     ("13T02", "maker/model-5"),
+    ("13T02", "maker/second"),
     ("16T02", "maker/latest"),
     ("20T02", "maker/added"),
 ]

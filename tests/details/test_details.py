@@ -205,7 +205,7 @@ def test_what_the_hub_says_is_gone_lands_and_a_refusal_does_not(
 
 def is_gone_at(hub: SampleHub, model_id: str, revision: str) -> bool:
     """Whether an answer to a request of that commit says that the model is gone."""
-    client = HubClient(Settings(hf_endpoint=hub.url, hf_token="hf_of_a_test", retry_base=0.01))
+    client = HubClient(Settings(hf_endpoint=hub.url, retry_base=0.01))
     try:
         return Fetcher(client).model(model_id, revision).is_gone
     except MissingRevisionError:

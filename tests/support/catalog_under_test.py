@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED_TABLES = (
     "tasks",
     "models",
+    "model_aliases",
     "model_tasks",
     "ingestion_runs",
     "new_models",
