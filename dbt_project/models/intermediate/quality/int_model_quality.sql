@@ -61,7 +61,8 @@ judged as (
         {{ failed_metrics() }} as failed,
         case
             when scored.were_documents_asked then ''
-            else {{ each_metric("case when scored.METRIC is null then 'LABEL, ' else '' end", ' ||') }}
+            else
+                {{ each_metric("case when scored.METRIC is null then 'LABEL, ' else '' end", ' ||') }}
         end as not_known
     from scored
     cross join weights
