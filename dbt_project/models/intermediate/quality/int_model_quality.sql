@@ -62,7 +62,9 @@ judged as (
         case
             when scored.were_documents_asked then ''
             else
-                {{ each_metric("case when scored.METRIC is null then 'LABEL, ' else '' end", ' ||') }}
+                {{ each_metric(
+                    "case when scored.METRIC is null then 'LABEL, ' else '' end", ' ||'
+                ) }}
         end as not_known
     from scored
     cross join weights

@@ -1,4 +1,4 @@
--- A run is said to be done when its figures are: stg_hub__model_stats reads those that are not here.
+-- A run is said to be done when its figures are: stg_hub__model_stats reads the others.
 {{ config(meta={'publish': {'unique_key': ['run_id'], 'only_with': ['model_stats_daily']}}) }}
 
 with runs as (
