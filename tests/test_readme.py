@@ -65,7 +65,7 @@ def console_commands() -> list[str]:
 
 
 def query_commands() -> list[str]:
-    return [command for command in console_commands() if command.startswith(".venv")]
+    return [command for command in console_commands() if "import duckdb" in command]
 
 
 def run(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
