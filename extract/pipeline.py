@@ -256,7 +256,7 @@ def restore_and_build(
         with seeds_of(backup, SEEDS), target.replacement() as new:
             set_dbt_environment(new)
             dbt = load_dbt(settings)
-            begin(new, is_whole=False)
+            begin(settings, new, is_whole=False)
             make_published_tables(dbt)
             restore.make_missing_tables(new, backup)
             restore.fill(settings, new, backup, kept_tables(dbt))

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,13 @@ def write_json(path: Path, content: object) -> None:
     part.write_text(json.dumps(content), encoding="utf-8")
     sync(part)
     part.replace(path)
+
+
+def copy_file(source: Path, copy: Path) -> None:
+    """Copies a file with its permissions, never readable by more people than these allow."""
+    copy.touch(mode=0o600)
+    shutil.copyfile(source, copy)
+    copy.chmod(stat.S_IMODE(source.stat().st_mode) | 0o600)
 
 
 def sync(path: Path) -> None:

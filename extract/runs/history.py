@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from extract.config import clock
 from extract.config.settings import Settings
@@ -87,11 +88,10 @@ def _published(settings: Settings, target: Target) -> tuple[list[PastRun], PastR
         return [_run(row) for row in database.execute(LANDED, [SHOWN])], None
 
 
-def _run(row: Sequence[object]) -> PastRun:
-    *rest, started, completed = row
-    in_utc = [time.astimezone(UTC) if isinstance(time, datetime) else None
-              for time in (started, completed)]  # fmt: skip
-    return PastRun(*rest, *in_utc)  # type: ignore[arg-type]
+def _run(row: tuple[Any, ...]) -> PastRun:
+    run_id, kind, status, error, new_models, started, completed = row
+    ended = completed.astimezone(UTC) if completed else None
+    return PastRun(run_id, kind, status, error, new_models, started.astimezone(UTC), ended)
 
 
 def _waiting_run(run: Run) -> PastRun:

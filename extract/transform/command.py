@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from types import FrameType
 from typing import TextIO
 
@@ -86,7 +86,7 @@ def build_hf(
         require_landed_rows(target)
         with failure_recorded(settings, target) if is_whole else nullcontext():
             target.prepare_work()
-            begin(target, is_whole)
+            begin(settings, target, is_whole)
             dbt = dbt or load_dbt(settings)
             return build_and_publish(settings, target, dbt, arguments, is_whole)
 
@@ -140,15 +140,14 @@ def require_landed_rows(target: Target) -> None:
         )
 
 
-def begin(target: Target, is_whole: bool) -> None:
+def begin(settings: Settings, target: Target, is_whole: bool) -> None:
     """Creates raw tables that a database of an earlier version lacks; notes that a build begins."""
-    database = target.connect()
-    try:
+    with closing(target.connect()) as database:
         raw_schema.make_tables(database, target)
         if is_whole:
+            # first: a failure that waits is older than this build, which may mend it
+            pending_records.write_all(database, settings.state_dir, target.describe())
             begin_build(database)
-    finally:
-        database.close()
 
 
 def build_and_publish(

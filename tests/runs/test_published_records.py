@@ -201,3 +201,18 @@ def test_a_record_that_no_database_took_is_told_and_written_later(
     away.rename(catalog.duckdb_path)
     assert "is a folder" in health(catalog, expect=1)["last_run"]["error"]
     assert catalog.query(RUNS) == [("success", "success"), ("failed", None)]
+
+
+def test_a_failed_build_that_no_database_took_is_mended_by_the_next(
+    make_catalog: Callable[[str, str], CatalogUnderTest], hub: SampleHub
+) -> None:
+    catalog = make_catalog("duckdb", hub.url)
+    catalog.extract_and_transform()
+    away = catalog.duckdb_path.rename(catalog.folder / "away")
+    catalog.duckdb_path.mkdir()
+    catalog.run("transform", expect=1)
+    catalog.duckdb_path.rmdir()
+    away.rename(catalog.duckdb_path)
+    catalog.run("transform")
+    assert health(catalog, expect=0)["is_healthy"] is True
+    assert catalog.query(RUNS) == [("success", "success")]

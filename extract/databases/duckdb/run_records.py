@@ -7,8 +7,6 @@ step, which on DuckDB is not one transaction: hf in the work file is then partly
 
 from __future__ import annotations
 
-import shutil
-import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.opening import open_file, wal
-from extract.databases.files import sync
+from extract.databases.files import copy_file, sync
 from extract.databases.target import Database
 from extract.errors import DatabaseError
 
@@ -68,9 +66,7 @@ def _write_into_copy(target: DuckDBTarget, write: Write) -> None:
     copy = target.path.with_name(target.path.name + ".records.part")
     before = target.path.stat()
     try:
-        copy.touch(mode=0o600)
-        shutil.copyfile(target.path, copy)
-        copy.chmod(stat.S_IMODE(before.st_mode) | 0o600)
+        copy_file(target.path, copy)
         _change(copy, target, write)
         sync(copy)
         if target.path.stat().st_mtime_ns != before.st_mtime_ns:

@@ -2,14 +2,12 @@
 
 import json
 import logging
-import shutil
-import stat
 from contextlib import suppress
 from pathlib import Path
 
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.opening import has_wal, open_file, wal
-from extract.databases.files import sync, write_json
+from extract.databases.files import copy_file, sync, write_json
 from extract.errors import DatabaseError
 from extract.words import counted
 
@@ -41,9 +39,7 @@ class WorkFile:
                 leftover.unlink(missing_ok=True)
             before = _state(source)
             if before is not None:
-                self._part.touch(mode=0o600)
-                shutil.copyfile(source, self._part)
-                self._part.chmod(stat.S_IMODE(source.stat().st_mode) | 0o600)
+                copy_file(source, self._part)
                 sync(self._part)
                 self._require_readable(source)
             if _state(source) != before:
