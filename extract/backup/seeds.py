@@ -2,7 +2,8 @@
 
 Where this version wrote the backup, a seed that differs was changed by hand, here or there: the
 backup's takes its place, and the one that was here stays beside it as `<name>.csv.replaced`.
-Another version ships other seeds: those that differ are only named.
+Another version ships other seeds, and an installed program's cannot be changed: then those that
+differ are only named.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from extract import __version__
 from extract.backup.contents import Backup
+from extract.config import places
 from extract.databases.files import sync
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ def seed_files(seeds: Path) -> dict[str, Path]:
 def seeds_of(backup: Backup, seeds: Path) -> Iterator[None]:
     """Puts the backup's seeds in place; takes that back if the block raises."""
     differing = _differing(backup, seeds)
-    if differing and backup.version != __version__:
+    if differing and (backup.version != __version__ or places.IS_INSTALLED):
         log.warning(
             "Seeds of the backup (version %s) that differ from those here (%s): %s.\n"
             "They were left alone: take over your own lines from %s.",

@@ -57,6 +57,12 @@ class Plan:
     scores: Scores | None = None
 
 
+UNSCORED = (
+    "Dry run: whether it passes the gate is not known, as no documents of this commit are landed."
+    " A run without --dry-run lands them."
+)
+
+
 @dataclass(frozen=True)
 class Result:
     """The result for one id; `package` is set if there is one now."""
@@ -156,6 +162,9 @@ def _make(
     recorder: registry.Recorder,
 ) -> Result:
     repository = plan.repository
+    is_gate_asked = request.kind == "model" and request.skip_gate is None
+    if settings.dry_run and is_gate_asked and repository.repo_id not in gate_results:
+        return Result(repository.asked_id, UNSCORED, plan=plan)
     scores = _scores_for_gate(request, repository, gate_results)
     plan = replace(plan, scores=scores)
     known = registry.packages_named(settings, plan.name)

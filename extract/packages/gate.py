@@ -36,6 +36,8 @@ def gate_scores(
     """The scores by which the gate decides; models without fresh ones are scored first."""
     wanted = {one.repo_id: one.revision for one in repositories}
     fresh = _fresh_scores(settings, wanted, scorer)
+    if settings.dry_run:  # nothing is landed: what is not scored yet stays so
+        return fresh
     stale = {model_id: sha for model_id, sha in wanted.items() if model_id not in fresh}
     if not stale:
         return fresh

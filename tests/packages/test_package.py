@@ -138,6 +138,14 @@ def test_a_dry_run_stops_before_the_download(quick: Packaging) -> None:
     assert not [r for r in requested(quick.hub, "/resolve/") if "safetensors" in r.path]
 
 
+def test_a_dry_run_lands_nothing_and_says_that_the_gate_is_not_known(quick: Packaging) -> None:
+    done = quick.package(MODEL, "--dry-run")
+    assert "whether it passes the gate is not known" in done.stdout
+    assert requested(quick.hub, "/commits/") == []
+    assert not quick.catalog.duckdb_path.exists()
+    assert not quick.catalog.duckdb_path.with_name("catalog.duckdb.work").exists()
+
+
 def test_another_commit_is_packaged_as_of_then(quick: Packaging) -> None:
     old = quick.hub.catalog.repositories["models", MODEL].commits[1].commit_id
     quick.hub.catalog.repositories["models", MODEL].commits.pop(0)
