@@ -42,7 +42,7 @@ tasks as (
 
 ),
 
-listings_in_force as (
+current_listings as (
 
     select listing, run_number
     from {{ ref('stg_extract__listings') }}
@@ -52,13 +52,13 @@ listings_in_force as (
 
 latest_listing as (
 
-    select coalesce(max(run_number), 0) as run_number from listings_in_force
+    select coalesce(max(run_number), 0) as run_number from current_listings
 
 ),
 
 whole_hub as (
 
-    select run_number from listings_in_force where listing = 'all'
+    select run_number from current_listings where listing = 'all'
 
 ),
 
@@ -67,9 +67,9 @@ tasks_listed as (
 
     select
         tasks.task_id,
-        greatest(listings_in_force.run_number, whole_hub.run_number) as run_number
+        greatest(current_listings.run_number, whole_hub.run_number) as run_number
     from tasks
-    left join listings_in_force on listings_in_force.listing = tasks.task_id
+    left join current_listings on current_listings.listing = tasks.task_id
     left join whole_hub on true
 
 ),
@@ -104,13 +104,13 @@ members as (
         model_listings.is_current
         and (
             whole_hub.run_number is null
-            or listings_in_force.run_number >= whole_hub.run_number
+            or current_listings.run_number >= whole_hub.run_number
         ) as is_current,
         model_listings.first_seen_at,
         model_listings.last_fetched_at,
         model_listings.last_run_number
     from model_listings
-    left join listings_in_force on listings_in_force.listing = model_listings.listing
+    left join current_listings on current_listings.listing = model_listings.listing
     left join whole_hub on true
     union all
     select
