@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.faults.cases import EVERY, JOBS, Bench, Case, Outcome, families, spread
 from tests.faults.workbench import Workbench
 from tests.support.postgres_server import end, temporary_postgres
+from tests.support.webhook import Webhook
 
 PUBLISHING = 3  # operations at a transform's end
 
@@ -41,7 +42,8 @@ def try_engine(engine: str, asked: argparse.Namespace, tally: Tally) -> None:
     with ExitStack() as stack:
         server = stack.enter_context(temporary_postgres()) if engine == "postgres" else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / engine
-        bench = Bench(stack.enter_context(Workbench(engine, folder, server)))
+        webhook = stack.enter_context(Webhook())
+        bench = Bench(stack.enter_context(Workbench(engine, folder, server)), webhook)
         for case in cases(bench, engine, asked):
             tally.add(bench.run(case))
 

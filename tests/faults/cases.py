@@ -15,9 +15,11 @@ from tests.faults.hub import HTTP_FAULTS, PACKED, KillingFaults
 from tests.faults.plan import Plan
 from tests.faults.promise import Found, broken_after_fault, broken_after_heal, look
 from tests.faults.proxy import ACTIONS
+from tests.faults.told import told
 from tests.faults.workbench import Workbench
 from tests.sample_hub import Fault
 from tests.support.warm import Done
+from tests.support.webhook import Webhook
 
 
 class Job(NamedTuple):
@@ -39,6 +41,8 @@ JOBS = {
     "package": Job(f"package {PACKED}", "judged", repeated=4),
     "upload": Job(f"package {PACKED}", "judged", repeated=4, uses_bucket=True),
 }
+# Jobs that are runs of the whole catalog -> their kind.
+RUNS = {"extract": "extract", "run": "extract", "sync": "sync"}
 INTERRUPTED = 130
 # Those that build nothing, and the few requests of an upload: every operation is tried.
 EVERY = ("extract", "details", "upload")
@@ -99,8 +103,10 @@ def plan_of(family: str) -> Plan:
 class Bench:
     """A workbench with the states that are allowed on it."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, webhook: Webhook | None = None) -> None:
+        """With a webhook everyone who is asked has to say the same of a run that failed."""
         self.bench = bench
+        self._webhook = webhook
         self._starts: dict[str, Found] = {}
         self._goals: dict[tuple[str, str], Found] = {}
         bench.prepare()
@@ -152,6 +158,10 @@ class Bench:
         outcome.problems = broken_after_fault(found, start, goal, done, done.code == 0)
         if done.code == INTERRUPTED and "interrupt" not in case.family:
             outcome.problems.append("says that it was interrupted")
+        if self._webhook is not None and done.code == 1 and case.job in RUNS:
+            said = told(self.bench, self._webhook, RUNS[case.job])
+            if set(said.values()) != {"failed"}:
+                outcome.problems.append(f"of a failed run it is said: {said}")
         outcome.problems += self._heal(case, done, outcome.state)
         return outcome
 
@@ -182,6 +192,9 @@ class Bench:
         if word == "s3":
             self.bench.bucket.plan(kind, case.nth, lambda: victim[0])
         environment |= self._place(case.job)
+        if self._webhook is not None:
+            self._webhook.posts.clear()
+            environment["ALERT_WEBHOOK_URL"] = self._webhook.url
         running = self.bench.start(JOBS[case.job].command, size=size, **environment)
         victim.append(running.pid)
         return running.wait()

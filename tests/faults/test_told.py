@@ -1,4 +1,7 @@
-"""After a bad night health, schedule, hf.runs, report and alert say the same."""
+"""After a bad night health, schedule, hf.runs, report and alert say the same.
+
+A spread of the faults; `make test-faults` asks after every one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.cases import SIZES, Bench, plan_of
+from tests.faults.cases import SIZES, Bench, plan_of, spread
 from tests.faults.plan import Plan
 from tests.faults.spread import prepared
 from tests.faults.told import ask, told
@@ -73,7 +76,7 @@ def test_a_build_that_fails_and_a_night_that_mends_it(bench: Bench, webhook: Web
     all_say(live, None, "success")
 
 
-@pytest.mark.parametrize("nth", range(1, len(SIZES) + 1))
+@pytest.mark.parametrize("nth", spread(len(SIZES), 5))
 def test_a_full_disk(bench: Bench, webhook: Webhook, nth: int) -> None:
     live = bench.bench
     live.restore("old")
