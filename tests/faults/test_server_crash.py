@@ -82,7 +82,7 @@ def test_a_part_is_not_built_from_emptied_tables_and_a_whole_build_heals(
 def test_a_build_whose_tables_were_emptied_publishes_nothing(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
-    before = catalog.published()
+    before = catalog.content()
     hub.catalog.add("maker/new", hub.catalog.tasks[0].task_id)
     catalog.run()
     lock = psycopg2.connect(catalog.database_url)
@@ -99,7 +99,7 @@ def test_a_build_whose_tables_were_emptied_publishes_nothing(
     said = catalog.run("transform", expect=1).stderr
     emptying.join()
     assert "has emptied the unlogged tables" in said
-    assert catalog.published() == before
+    assert catalog.content() == before
 
     catalog.run("transform")
     assert count(catalog, "hf.models") == 5

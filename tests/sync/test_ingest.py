@@ -132,7 +132,7 @@ def test_folders_land_as_a_listing_each_and_a_bad_dataset_makes_it_partial(
 def test_a_sync_that_is_ended_in_mid_run_is_made_good_by_the_next(
     catalog: CatalogUnderTest, hub: SampleHub, number: signal.Signals
 ) -> None:
-    before = catalog.published()
+    before = catalog.content()
     add(hub, "maker/one", "2026-11-20T10:00:00.000Z")
     fault = hub.faults.add(Fault("sort=trendingScore", kind="hang", times=None))
     process = subprocess.Popen(
@@ -146,7 +146,7 @@ def test_a_sync_that_is_ended_in_mid_run_is_made_good_by_the_next(
         time.sleep(0.05)
     process.send_signal(number)
     assert process.wait(timeout=30) == (130 if number == signal.SIGTERM else -signal.SIGKILL)
-    assert catalog.published() == before
+    assert catalog.content() == before
     hub.faults.clear()
     assert ingest(catalog, 2)["new_models"] == ["maker/one"]
     killed = records(catalog)[1]
@@ -158,12 +158,12 @@ def test_a_sync_that_is_ended_in_mid_run_is_made_good_by_the_next(
 def test_a_hub_that_fails_leaves_the_catalog_and_says_so(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
-    before = catalog.published()
+    before = catalog.content()
     add(hub, "maker/one", "2026-11-20T10:00:00.000Z")
     hub.faults.add(Fault("sort=trendingScore", kind="html", times=None))
     failed = catalog.run("sync", "--auto-ingest", CATALOG_NOW=DAYS[1], RETRY_BASE="0.01", expect=1)
     assert "Traceback" not in failed.stderr
-    assert catalog.published() == before
+    assert catalog.content() == before
     hub.faults.clear()
     assert ingest(catalog, 2)["new_models"] == ["maker/one"]
     assert [run["status"] for run in records(catalog)] == ["success", "failed", "success"]

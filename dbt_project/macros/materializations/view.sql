@@ -1,0 +1,3 @@
+{% materialization view, default %}
+    {{ return(replace_in_place('view')) }}
+{% endmaterialization %}
