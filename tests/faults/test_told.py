@@ -1,6 +1,6 @@
 """After a bad night health, schedule, hf.runs, report and alert say the same.
 
-A spread of the faults; `make test-faults` asks after every one.
+One fault of each kind; `make test-faults` asks after every one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.cases import SIZES, Bench, plan_of, spread
+from tests.faults.cases import Bench, plan_of
 from tests.faults.plan import Plan
 from tests.faults.spread import prepared
 from tests.faults.told import ask, told
@@ -21,12 +21,8 @@ from tests.support.webhook import Webhook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 # What a night of each source that fails ends as.
-SOURCES = {
-    "/api/tasks": "failed",
-    "/api/models": "failed",
-    "/api/v1/models": "partial",
-    "/rankings": "partial",
-}
+SOURCES = {"/api/tasks": "failed", "/api/v1/models": "partial"}
+HALF_A_DISK = 5  # of SIZES
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -76,15 +72,15 @@ def test_a_build_that_fails_and_a_night_that_mends_it(bench: Bench, webhook: Web
     all_say(live, None, "success")
 
 
-@pytest.mark.parametrize("nth", spread(len(SIZES), 5))
-def test_a_full_disk(bench: Bench, webhook: Webhook, nth: int) -> None:
+def test_a_full_disk(bench: Bench, webhook: Webhook) -> None:
     live = bench.bench
     live.restore("old")
-    done = live.start("run", size=bench.most_bytes(nth), ALERT_WEBHOOK_URL=webhook.url).wait()
-    all_say(live, webhook if done.code else None, "failed" if done.code else "success")
+    size = bench.most_bytes(HALF_A_DISK)
+    assert live.start("run", size=size, ALERT_WEBHOOK_URL=webhook.url).wait().code == 1
+    all_say(live, webhook, "failed")
 
 
-@pytest.mark.parametrize("nth", [1, 40, 200, 450])
+@pytest.mark.parametrize("nth", [1, 200])
 def test_a_dead_database(bench: Bench, webhook: Webhook, nth: int) -> None:
     live = bench.bench
     live.restore("old")
@@ -99,11 +95,10 @@ def test_a_dead_database(bench: Bench, webhook: Webhook, nth: int) -> None:
     all_say(live, webhook if code else None, "failed" if code else "success")
 
 
-@pytest.mark.parametrize("nth", [30, 80])
-def test_a_crash(bench: Bench, webhook: Webhook, nth: int) -> None:
+def test_a_crash(bench: Bench, webhook: Webhook) -> None:
     live = bench.bench
     live.restore("old")
-    plan = Plan(plan_of("kill file").kinds, "kill", nth)
+    plan = Plan(plan_of("kill file").kinds, "kill", 80)
     code = night(live, webhook, **plan.environment(live.plans, live.live))
     assert code in (-9, 1)
     all_say(live, None, "failed")
