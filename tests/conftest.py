@@ -10,6 +10,7 @@ import pytest
 from tests.sample_hub import SampleHub
 from tests.support.catalog_under_test import CatalogUnderTest
 from tests.support.engines import ENGINES, NO_HUB, new_database
+from tests.support.filled import FilledCatalogs
 from tests.support.landed import _no_secrets_kept, hub, on_engine, query, settings
 from tests.support.postgres_server import postgres_15, temporary_postgres
 from tests.support.small_catalog import Exports, fill
@@ -37,13 +38,15 @@ def make_catalog(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str], CatalogUnderTest]:
     """Gives `make_catalog(engine, hub_url)`; engines are `duckdb`, `postgres`, `postgres_15`."""
+    filled = FilledCatalogs(tmp_path_factory.mktemp("filled"))
 
     def make(engine: str, hub_url: str) -> CatalogUnderTest:
         folder: Path = tmp_path_factory.mktemp(engine)
         if engine == "duckdb":
-            return CatalogUnderTest(folder, engine, hub_url)
+            return CatalogUnderTest(folder, engine, hub_url, filled=filled)
         server = request.getfixturevalue(f"{engine}_server")
-        return CatalogUnderTest(folder, "postgres", hub_url, new_database(server))
+        database = new_database(server)
+        return CatalogUnderTest(folder, "postgres", hub_url, database, filled)
 
     return make
 

@@ -143,7 +143,7 @@ def test_an_interrupt_ends_within_two_seconds_and_leaves_nothing(quick: Packagin
     assert quick.stored() == {}
 
 
-@pytest.mark.parametrize("packaging", ["duckdb-s3", "postgres-s3"], indirect=True)
+@pytest.mark.parametrize("packaging", ["postgres-s3"], indirect=True)
 def test_a_gate_and_an_upload_that_is_cut_off_publish_nothing_and_a_rerun_succeeds(
     packaging: Packaging, s3: str
 ) -> None:

@@ -114,7 +114,6 @@ def test_a_dataset_is_packaged_without_the_gate(packaging: Packaging) -> None:
     assert "It exists already" in again.stderr
 
 
-@pytest.mark.parametrize("packaging", ["duckdb-file", "postgres-file"], indirect=True)
 def test_what_cannot_be_had_is_named_and_the_others_are_made(packaging: Packaging) -> None:
     asked = ("maker/gated", "maker/down", "maker/other", "no/such", MODEL)
     done = packaging.package(*asked, "--skip-gate", "no scores here", expect=1)

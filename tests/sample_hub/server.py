@@ -8,7 +8,7 @@ import sys
 import threading
 from http.server import ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from .catalog import Catalog
 from .faults import Faults
@@ -32,6 +32,9 @@ class SampleHub:
         lfs_host: The host that LFS files are redirected to; `localhost` is another origin.
         cache_bytes: How many bytes of finished pages are kept in a file (0: none).
     """
+
+    # Those of this process that serve in a thread, by address.
+    running: ClassVar[dict[str, SampleHub]] = {}
 
     def __init__(
         self,
@@ -78,8 +81,15 @@ class SampleHub:
         """The address of a ranking document."""
         return f"{self.url}/rankings/{name}.json"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it serves what it holds to anybody, without faults or limits."""
+        options = (self.tokens, self.require_token, self.rate_limit.quota, self.faults.all())
+        return not any(options)
+
     def start(self) -> SampleHub:
         """Serve in a thread."""
+        self.running[self.url] = self
         self._thread = threading.Thread(target=self.serve_forever, daemon=True)
         self._thread.start()
         return self
@@ -90,6 +100,7 @@ class SampleHub:
 
     def close(self) -> None:
         """Stop at once, hanging up on whoever is connected."""
+        self.running.pop(self.url, None)
         self.closing.set()
         self._server.shutdown()
         self._server.hang_up()

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import psycopg2
 
+from tests.support.filled import FilledCatalogs
 from tests.support.warm import Running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +70,15 @@ CLEARED = (
 class CatalogUnderTest:
     """One engine, one empty database, one Hub."""
 
-    def __init__(self, folder: Path, engine: str, hub_url: str, database_url: str | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        engine: str,
+        hub_url: str,
+        database_url: str | None = None,
+        filled: FilledCatalogs | None = None,
+    ):
+        self.filled = filled
         self.engine = engine
         self.folder = folder
         self.database_url = database_url
@@ -107,8 +116,14 @@ class CatalogUnderTest:
         return done
 
     def extract_and_transform(self, **more: str) -> None:
-        """The main job, in one process as `make extract transform` does it."""
-        self.run("run", **more)
+        """The main job, in one process as `make extract transform` does it.
+
+        An empty catalog may become the copy of another that did the same.
+        """
+        if self.filled is None:
+            self.run("run", **more)
+        else:
+            self.filled.fill(self, more, lambda: self.run("run", **more))
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
