@@ -15,7 +15,11 @@
     union all
     select {{ (['model_id'] + listed_values()) | join(', ') }}, false
     from {{ source('published', 'models') }} as published
-    where not exists (select 1 from {{ models }} as built where built.model_id = published.model_id)
+    where
+        not exists (select 1 from {{ models }} as built where built.model_id = published.model_id)
+        and not exists (
+            select 1 from {{ ref('int_model_aliases') }} as aliases where aliases.alias = published.model_id
+        )
     {%- endif -%}
 {%- endmacro %}
 

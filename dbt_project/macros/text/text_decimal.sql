@@ -1,11 +1,10 @@
 {# 30 decimals and 8 digits before them: as many as both engines hold. Prices computed in binary have up to 24 decimals. #}
-{% macro text_decimal(text) -%}
-    {{ return(adapter.dispatch('text_decimal')(text)) }}
+{% macro text_decimal(text, double) -%}
+    {{ return(adapter.dispatch('text_decimal')(text, double)) }}
 {%- endmacro %}
 
 {# What its cast does not read, an exponent behind 40 digits, is read as a double. #}
-{% macro duckdb__text_decimal(text) -%}
-    {%- set double = text_double(text) -%}
+{% macro duckdb__text_decimal(text, double) -%}
     case
         when abs({{ double }}) < 1e8
             then coalesce(
@@ -16,8 +15,7 @@
 {%- endmacro %}
 
 {# A double that is 0 is a text whose power of ten no cast may read. #}
-{% macro postgres__text_decimal(text) -%}
-    {%- set double = text_double(text) -%}
+{% macro postgres__text_decimal(text, double) -%}
     case
         when {{ double }} = 0 then 0
         when abs({{ double }}) < 1e8 then cast({{ trimmed(text) }} as numeric(38, 30))

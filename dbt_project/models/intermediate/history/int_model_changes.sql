@@ -57,8 +57,9 @@ new_models as (
     select
         new_models.model_id,
         new_models.first_seen_at,
-        split_part(new_models.run_id, '/', 1) as run_id
+        unread.run_id
     from {{ ref('int_new_models') }} as new_models
+    inner join unread on unread.run_id || '/hub' = new_models.run_id
 
 ),
 
@@ -82,6 +83,14 @@ listing_changes as (
 
 ),
 
+ids_of_models as (
+
+    select model_id as id, model_id from aliases
+    union
+    select alias, model_id from aliases
+
+),
+
 model_listings as (
 
     select
@@ -89,9 +98,7 @@ model_listings as (
         min(first_run_number) as first_run,
         max(last_run_number) as last_run
     from {{ ref('stg_hub__model_listings') }}
-    where
-        model_id in (select aliases.alias from aliases)
-        or model_id in (select aliases.model_id from aliases)
+    where model_id in (select ids_of_models.id from ids_of_models)
     group by model_id
 
 ),
@@ -102,30 +109,40 @@ changed as (
 
 ),
 
+in_question as (
+
+    select model_id from changed
+    union
+    select model_id from model_versions
+    union
+    select model_id from listing_changes
+
+),
+
 -- of a renamed model hf still has the old id
 published_then as (
 
     select
-        changed.model_id,
+        in_question.model_id,
         {% for value in values -%}
             published.{{ value }},
         {% endfor -%}
         published.is_listed
-    from changed
-    inner join published on published.model_id = changed.model_id
+    from in_question
+    inner join published on published.model_id = in_question.model_id
     union all
     select
-        changed.model_id,
+        in_question.model_id,
         {% for value in values -%}
             min(published.{{ value }}) as {{ value }},
         {% endfor -%}
         bool_or(published.is_listed) as is_listed
-    from changed
-    inner join aliases on aliases.model_id = changed.model_id
+    from in_question
+    inner join aliases on aliases.model_id = in_question.model_id
     inner join published on published.model_id = aliases.alias
-    left join published as present on present.model_id = changed.model_id
+    left join published as present on present.model_id = in_question.model_id
     where present.model_id is null
-    group by changed.model_id
+    group by in_question.model_id
 
 ),
 
@@ -208,14 +225,6 @@ in_order as (
 ),
 
 -- of an old id the run that saw the next one, or the first that did not see the old one any more
-ids_of_models as (
-
-    select model_id as id, model_id from aliases
-    union
-    select alias, model_id from aliases
-
-),
-
 ids_in_order as (
 
     select
@@ -362,4 +371,3 @@ select
     null,
     new_models.run_id
 from new_models
-inner join unread on unread.run_id = new_models.run_id

@@ -18,14 +18,18 @@ models as (
 
 ),
 
+several_runs as (
+
+    select run_number from unread where (select count(*) from unread) > 1
+
+),
+
 of_several_runs as not materialized (
 
     select rows_landed.*
     from rows_landed
-    inner join unread on unread.run_number = rows_landed.run_number
-    where
-        rows_landed.payload_ok
-        and (select count(*) from unread) > 1
+    inner join several_runs on several_runs.run_number = rows_landed.run_number
+    where rows_landed.payload_ok
 
 ),
 

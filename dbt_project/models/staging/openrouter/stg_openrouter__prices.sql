@@ -57,18 +57,61 @@ parsed as (
         fields=['context_length', 'hugging_face_id', 'pricing']
     ) }}
 
+),
+
+{% set prices = price_columns() -%}
+-- step by step, as each takes its number more than once
+texts as materialized (
+
+    select
+        {% for column, value in prices.items() -%}
+            {{ json_number_text(value) }} as {{ column }},
+        {% endfor -%}
+        openrouter_id,
+        price_date,
+        case
+            when {{ json_string('hugging_face_id') }} is not null
+                then {{ json_exact_text('hugging_face_id') }}
+        end as hugging_face_id,
+        nullif(greatest({{ json_whole('context_length') }}, 0), 0) as context_length,
+        is_listed
+    from parsed
+
+),
+
+doubles as materialized (
+
+    select
+        {% for column in prices -%}
+            {{ text_double(column) }} as {{ column }}__double,
+        {% endfor -%}
+        texts.*
+    from texts
+
+),
+
+decimals as materialized (
+
+    select
+        openrouter_id,
+        price_date,
+        hugging_face_id,
+        context_length,
+        {% for column in prices -%}
+            {{ text_decimal(column, column ~ '__double') }} as {{ column }},
+        {% endfor -%}
+        is_listed
+    from doubles
+
 )
 
 select
     openrouter_id,
     price_date,
-    case
-        when {{ json_string('hugging_face_id') }} is not null
-            then {{ json_exact_text('hugging_face_id') }}
-    end as hugging_face_id,
-    nullif(greatest({{ json_whole('context_length') }}, 0), 0) as context_length,
-    {% for column, value in price_columns().items() -%}
-        {{ price_per_token(json_decimal(value)) }} as {{ column }},
+    hugging_face_id,
+    context_length,
+    {% for column in prices -%}
+        {{ price_per_token(column) }} as {{ column }},
     {% endfor -%}
     is_listed
-from parsed
+from decimals
