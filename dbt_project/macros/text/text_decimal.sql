@@ -17,7 +17,7 @@
 {# A double that is 0 is a text whose power of ten no cast may read. #}
 {% macro postgres__text_decimal(text, double) -%}
     case
-        when {{ double }} = 0 then 0
+        when {{ double }} = 0 then cast(0 as numeric(38, 30))
         when abs({{ double }}) < 1e8 then cast({{ trimmed(text) }} as numeric(38, 30))
     end
 {%- endmacro %}

@@ -62,6 +62,12 @@ task_lists as (
 
 ),
 
+tasks as (
+
+    select distinct task_id from tasks_landed
+
+),
+
 -- a task that left the Hub's list of tasks lists nothing
 tasks_gone as (
 
@@ -69,7 +75,7 @@ tasks_gone as (
         tasks.task_id,
         task_lists.run_number
     from task_lists
-    cross join (select distinct task_id from tasks_landed) as tasks
+    cross join tasks
     left join tasks_landed
         on
             tasks_landed.task_id = tasks.task_id
@@ -85,7 +91,7 @@ told as (
     union
     select tasks.task_id, listings.run_number
     from listings
-    cross join (select distinct task_id from tasks_landed) as tasks
+    cross join tasks
     where listings.listing = 'all'
     union
     select task_id, run_number from tasks_gone

@@ -9,7 +9,9 @@ with unread as (
 
 last_run as (
 
-    select * from unread where run_number = (select max(unread.run_number) from unread)
+    select * from unread
+    order by run_number desc
+    limit 1
 
 ),
 
