@@ -7,6 +7,12 @@ with prices_read as (
 
 ),
 
+reach as (
+
+    select min(price_date) as first_date from prices_read
+
+),
+
 published as (
 
     select * from {{ source('published', 'model_prices') }}
@@ -54,8 +60,9 @@ days as (
             published.{{ figure }},
         {% endfor -%}
         -- where nothing of the index is left in raw
-        published.is_listed and not exists (select 1 from prices_read) as is_listed
+        published.is_listed and reach.first_date is null as is_listed
     from published
+    cross join reach
     left join aliases on aliases.alias = published.model_id
     left join prices_read
         on
@@ -63,12 +70,12 @@ days as (
             and prices_read.price_date = published.price_date
     where
         prices_read.openrouter_id is null
-        {%- if flags.FULL_REFRESH %}
-            -- what all kept rows of raw do not say again
-            and published.price_date <= coalesce(
-                (select min(prices_read.price_date) from prices_read), published.price_date
-            )
-        {%- endif %}
+        -- a full refresh has read all that raw says of these days
+        and (
+            {{ 'false' if flags.FULL_REFRESH else 'true' }}
+            or reach.first_date is null
+            or published.price_date <= reach.first_date
+        )
 
 ),
 
