@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -62,7 +62,7 @@ def test_each_run_tells_what_it_saw_whichever_scopes_alternate(
     catalog: CatalogUnderTest, hub: SampleHub
 ) -> None:
     """Night by night, all at once, and from raw alone: the same changes on the same days."""
-    days = {
+    days: dict[int, Callable[[], str]] = {
         1: lambda: extract(catalog, at(1)),
         2: lambda: extract(catalog, at(2), LIMIT_PER_TASK="3"),
         3: lambda: extract(catalog, at(3), SCOPE="hub", RAW_RUNS_KEPT="30"),

@@ -1,4 +1,7 @@
-{{ config(meta={'publish': {'unique_key': ['openrouter_id', 'price_date'], 'hard_deletes': 'delete'}}) }}
+{{ config(meta={'publish': {
+    'unique_key': ['openrouter_id', 'price_date'],
+    'hard_deletes': 'delete'
+}}) }}
 
 with model_prices as (
 

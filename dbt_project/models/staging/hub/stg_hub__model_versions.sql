@@ -18,9 +18,18 @@ models as (
 
 ),
 
+counted as (
+
+    select count(*) as runs_count from unread
+
+),
+
 several_runs as (
 
-    select run_number from unread where (select count(*) from unread) > 1
+    select unread.run_number
+    from unread
+    cross join counted
+    where counted.runs_count > 1
 
 ),
 
