@@ -114,6 +114,8 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("new_models", "FOREIGN KEY", ("model_id",)),
         ("dataset_models", "PRIMARY KEY", ("dataset_id", "folder")),
         ("model_stats_daily", "PRIMARY KEY", ("model_id", "stat_date")),
+        ("model_prices", "PRIMARY KEY", ("openrouter_id", "price_date")),
+        ("model_changes", "PRIMARY KEY", ("model_id", "changed_at", "change")),
         ("candidates", "PRIMARY KEY", ("model_id",)),
         ("candidate_sources", "PRIMARY KEY", CANDIDATE_SOURCE),
         ("candidate_sources", "FOREIGN KEY", ("model_id",)),
@@ -153,7 +155,8 @@ def test_named_indexes_are_in_the_database(built: Built) -> None:
     schema = "schema_name" if built.catalog.engine == "duckdb" else "schemaname"
     name = "index_name" if built.catalog.engine == "duckdb" else "indexname"
     found = built.catalog.query(f"select {name} from {source} where {schema} = 'hf'")
-    history = {"idx_model_stats_daily_stat_date"} if built.catalog.engine == "postgres" else set()
+    days = {"idx_model_stats_daily_stat_date", "idx_model_changes_changed_at"}
+    history = days if built.catalog.engine == "postgres" else set()
     assert {index for (index,) in found if index.startswith("idx_")} - history == {
         "idx_models_downloads",
         "idx_models_likes",

@@ -63,6 +63,14 @@ def history(catalog: CatalogUnderTest, model_id: str) -> list[tuple[int, int]]:
     return [(day.day, downloads) for day, downloads in rows]
 
 
+def changes(catalog: CatalogUnderTest, model_id: str) -> list[tuple[Any, ...]]:
+    rows = catalog.query(
+        "select changed_at, change, old_value, new_value from hf.model_changes"
+        f" where model_id = '{model_id}' order by changed_at, change"
+    )
+    return [(moment.day, *told) for moment, *told in rows]
+
+
 def ids_everywhere(catalog: CatalogUnderTest) -> dict[str, set[str]]:
     """The model ids that each table of hf holds."""
     with_ids = catalog.query(
@@ -98,6 +106,7 @@ def test_a_renamed_model_keeps_its_history(catalog: CatalogUnderTest, hub: Sampl
     assert after["updated_at"] == datetime(2026, 3, 8, 3, tzinfo=UTC)
     assert aliases(catalog) == {OLD: NEW}
     assert history(catalog, NEW) == [(1, 100), (8, 150)]
+    assert changes(catalog, NEW) == [(1, "added", None, None), (8, "renamed", OLD, NEW)]
     assert catalog.query(
         f"select downloads_growth_7d from hf.trending_models where model_id = '{NEW}'"
     ) == [(50,)]
@@ -142,6 +151,11 @@ def test_a_sync_that_sees_the_new_id_renames_and_the_way_back_is_one_too(
     assert sorted(models(catalog)) == [OLD, "maker/other"]
     assert model(catalog, OLD)["created_at"] == at(1)
     assert history(catalog, OLD) == [(day, 100) for day in (1, 2, 3, 4)]
+    renames = [(2, OLD, NEW), (3, NEW, NEXT), (4, NEXT, OLD)]
+    assert changes(catalog, OLD) == [
+        (1, "added", None, None),
+        *((day, "renamed", *ids) for day, *ids in renames),
+    ]
     assert [row["model_id"] for row in catalog.rows("new_models")].count(OLD) == 1
     assert_settled(catalog)
 
@@ -178,6 +192,7 @@ def test_two_ids_in_one_run_are_a_rename_once_a_run_shows_one_alone(
     assert sorted(models(catalog)) == [NEW, "maker/other"]
     assert model(catalog, NEW)["created_at"] == at(1)
     assert history(catalog, NEW) == [(1, 100), (2, 120), (3, 120)]
+    assert changes(catalog, NEW) == [(1, "added", None, None), (3, "renamed", OLD, NEW)]
     assert [row["model_id"] for row in catalog.rows("new_models")].count(NEW) == 1
     assert_settled(catalog)
 

@@ -2,7 +2,8 @@
 
 Kept from the real one: a Hub id that is a value, `""`, null or not there; several entries of one
 Hub id; ids in another case than the Hub's, or that a redirect stands for, or that no listing
-knows; aliases (`~`), free variants (`:free`); prices as strings, `"-1"` for routers.
+knows; aliases (`~`), free variants (`:free`); prices as strings, `"-1"` for routers, those of
+images and caches beside them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,15 @@ def index_entries() -> list[Entry]:
     """Every entry of `GET /api/v1/models`."""
     with _TABLE.open(encoding="utf-8", newline="") as table:
         return [_entry(number, row) for number, row in enumerate(csv.DictReader(table))]
+
+
+def _other_prices(vendor: str, prompt_price: str, inputs: list[str]) -> dict[str, str]:
+    """Prices that few entries have; one was computed in binary, as its decimals show."""
+    if prompt_price in ("-1", "0"):
+        return {}
+    images = {"image": prompt_price} if "image" in inputs else {}
+    cache = {"input_cache_read": prompt_price, "input_cache_write": "0.00000008333333333333334"}
+    return images | (cache if vendor == "google" else {})
 
 
 def _entry(number: int, row: Mapping[str, str]) -> Entry:
@@ -44,7 +54,11 @@ def _entry(number: int, row: Mapping[str, str]) -> Entry:
             "tokenizer": "Router" if prompt_price == "-1" or model_id[0] == "~" else "Other",
             "instruct_type": None,
         },
-        "pricing": {"prompt": prompt_price, "completion": row["completion_price"]},
+        "pricing": {
+            "prompt": prompt_price,
+            "completion": row["completion_price"],
+            **_other_prices(vendor, prompt_price, inputs),
+        },
         "top_provider": {
             "context_length": None if prompt_price == "-1" else context_length,
             "max_completion_tokens": None,

@@ -32,6 +32,8 @@ PUBLISHED_TABLES = (
     "new_models",
     "dataset_models",
     "model_stats_daily",
+    "model_prices",
+    "model_changes",
     "model_quality",
 )
 # Nothing of the developer's own settings, and no waiting that a test has not asked for.

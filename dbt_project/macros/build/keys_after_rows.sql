@@ -21,7 +21,7 @@
         select
             cast('{{ relation }}' as regclass) as relation,
             not exists (select from {{ relation }}) as is_empty,
-            exists (select from {{ changes_relation(table) }} where change = 'insert' offset {{ many }}) as gets_many
+            exists (select from {{ changes_relation(table) }} where row_change = 'insert' offset {{ many }}) as gets_many
         {{ 'union all' if not loop.last }}
         {% endfor %}
 

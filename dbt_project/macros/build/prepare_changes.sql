@@ -19,7 +19,7 @@
     {{ sample(changes) }}
 {%- endmacro %}
 
-{# SQL select: the rows to write, with `change` as insert, update, touch (only columns that are not checked) or delete. One
+{# SQL select: the rows to write, with `row_change` as insert, update, touch (only columns that are not checked) or delete. One
    pass over both sides: a second reading of the model's rows would have the engines copy them all first. #}
 {% macro changes_sql(node) -%}
     {%- set publishing = publishing(node) -%}
@@ -52,7 +52,7 @@
                 {% if unchecked -%}
                 when {{ any_distinct('built', 'published', unchecked) }} then 'touch'
                 {%- endif %}
-            end as change
+            end as row_change
         from {{ rows_built(node) }} as built
         {{ 'full' if hard_deletes else 'left' }} join {{ rows_published(node) }} as published
             on {{ same_key('published', 'built', keys) }}
@@ -63,14 +63,14 @@
         {% for column in columns -%}
         {%- if unchecked and column not in keys + unchecked -%}
         {#- a touch writes nothing else; of a nightly touch of all rows this is most of the bytes -#}
-        case when change <> 'touch' then {{ quoted_names([column]) }} end as {{ quoted_names([column]) }},
+        case when row_change <> 'touch' then {{ quoted_names([column]) }} end as {{ quoted_names([column]) }},
         {% else -%}
         {{ quoted_names([column]) }},
         {% endif -%}
         {%- endfor %}
-        change
+        row_change
     from compared
-    where change is not null
+    where row_change is not null
 {%- endmacro %}
 
 {% macro value_of_a_gone_row(column, publishing) -%}

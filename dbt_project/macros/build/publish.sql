@@ -62,7 +62,7 @@
     {%- set queries = [] -%}
     {%- for table in tables -%}
         {%- do kinds.update({table.name: []}) -%}
-        {%- do queries.append("select distinct '" ~ table.name ~ "', change from " ~ changes_relation(table)) -%}
+        {%- do queries.append("select distinct '" ~ table.name ~ "', row_change from " ~ changes_relation(table)) -%}
     {%- endfor -%}
     {%- for row in run_query(queries | join(' union all ')).rows if queries -%}
         {%- do kinds[row[0]].append(row[1]) -%}

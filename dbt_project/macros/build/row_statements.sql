@@ -2,7 +2,7 @@
     {%- set relation = published_relation(table) -%}
     delete from {{ relation }} as published
     using {{ changes_relation(table) }} as changes
-    where changes.change = 'delete' and {{ same_key('published', 'changes', publishing(table).unique_key) }}
+    where changes.row_change = 'delete' and {{ same_key('published', 'changes', publishing(table).unique_key) }}
 {%- endmacro %}
 
 {% macro update_sql(table, columns, change) -%}
@@ -11,13 +11,13 @@
     set {% for column in columns %}{{ quoted_names([column]) }} = changes.{{ quoted_names([column]) }}{{ ', ' if not loop.last }}{% endfor %}
     from (
         select * from {{ changes_relation(table) }}
-        where change = '{{ change }}'{{ row_order(publishing(table).unique_key) }}
+        where row_change = '{{ change }}'{{ row_order(publishing(table).unique_key) }}
     ) as changes
     where {{ same_key('published', 'changes', publishing(table).unique_key) }}
     {%- set compared_from = publishing(table).get('compared_from') -%}
     {%- if compared_from %}
         and published.{{ compared_from }} >= (
-            select min({{ compared_from }}) from {{ changes_relation(table) }} where change = '{{ change }}'
+            select min({{ compared_from }}) from {{ changes_relation(table) }} where row_change = '{{ change }}'
         )
     {%- endif %}
 {%- endmacro %}
@@ -34,7 +34,7 @@
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ quoted_names(columns) ~ ') select ' ~ quoted_names(columns)
-        ~ ' from ' ~ changes_relation(table) ~ " where change = 'insert'" ~ row_order(publishing(table).unique_key)
+        ~ ' from ' ~ changes_relation(table) ~ " where row_change = 'insert'" ~ row_order(publishing(table).unique_key)
     ) -%}
     {{ return(statements) }}
 {%- endmacro %}

@@ -92,17 +92,22 @@
     where {{ same_key('present', 'old', publishing(table).unique_key) }} and old.{{ column }} < present.{{ column }}
 {%- endmacro %}
 
-{# Of a table with one row per model, whose key is of more columns. #}
+{# Of a table with one row per model, whose key is of more columns; `first_where` says of which rows there is one. #}
 {% macro keep_first_sql(table, since) -%}
     {%- set relation = published_relation(table) -%}
+    {%- set first_where = publishing(table).get('first_where', {}) -%}
     delete from {{ relation }}
     where
+        {% for column, value in first_where.items() -%} {{ relation.identifier }}.{{ column }} = '{{ value }}' and {% endfor -%}
         model_id in (select renamed.model_id from {{ renamed_models() }})
         and exists (
             select 1 from {{ relation }} as earlier
             where
                 earlier.model_id = {{ relation.identifier }}.model_id
                 and earlier.{{ since }} < {{ relation.identifier }}.{{ since }}
+                {%- for column, value in first_where.items() %}
+                and earlier.{{ column }} = '{{ value }}'
+                {%- endfor %}
         )
 {%- endmacro %}
 

@@ -1,5 +1,8 @@
--- A run is said to be done when its figures are: stg_hub__model_stats reads the others.
-{{ config(meta={'publish': {'unique_key': ['run_id'], 'only_with': ['model_stats_daily']}}) }}
+-- A run is said to be done when what is kept of it is: is_unread_run() tells the others.
+{{ config(meta={'publish': {
+    'unique_key': ['run_id'],
+    'only_with': ['model_stats_daily', 'model_prices', 'model_changes']
+}}) }}
 
 with runs as (
 

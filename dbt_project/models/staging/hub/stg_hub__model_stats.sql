@@ -20,15 +20,7 @@ numbered as not materialized (
     from rows_landed
     where
         rows_landed.payload_ok
-        and (
-            {{ 'true' if flags.FULL_REFRESH else 'false' }}
-            or not exists (select 1 from {{ source('published', 'model_stats_daily') }})
-            or rows_landed.run_number > (
-                select coalesce(max(published_runs.run_number), 0)
-                from {{ source('published', 'runs') }} as published_runs
-                where published_runs.status in ('success', 'partial')
-            )
-        )
+        and {{ is_unread_run('rows_landed.run_number', source('published', 'model_stats_daily')) }}
 
 ),
 
