@@ -28,7 +28,8 @@
     {%- set columns = table.columns.keys() | list -%}
     {%- set fixed = publishing(table).unique_key + publishing(table).get('merge_exclude_columns', []) -%}
     {%- set unchecked = publishing(table).get('check_exclude_columns', []) -%}
-    {%- set statements = [update_sql(table, columns | reject('in', fixed) | list, 'update')] -%}
+    {%- set updated = columns | reject('in', fixed) | list -%}
+    {%- set statements = [update_sql(table, updated, 'update')] if updated else [] -%}
     {%- if unchecked -%}
         {%- do statements.append(update_sql(table, unchecked, 'touch')) -%}
     {%- endif -%}
