@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {# Statements for the rows that changed, in the order that holds: rows that exist first, then new ones. #}
-{% macro upsert_statements(table) -%}
+{% macro upsert_statements(table, is_keyless=false) -%}
     {%- set relation = published_relation(table) -%}
     {%- set columns = table.columns.keys() | list -%}
     {%- set fixed = publishing(table).unique_key + publishing(table).get('merge_exclude_columns', []) -%}
@@ -35,7 +35,8 @@
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ quoted_names(columns) ~ ') select ' ~ quoted_names(columns)
-        ~ ' from ' ~ changes_relation(table) ~ " where change = 'insert'" ~ row_order(publishing(table).unique_key)
+        ~ ' from ' ~ changes_relation(table) ~ " where change = 'insert'"
+        ~ (row_order(publishing(table).unique_key) if not is_keyless else '')
     ) -%}
     {{ return(statements) }}
 {%- endmacro %}

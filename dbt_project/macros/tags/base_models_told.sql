@@ -4,7 +4,7 @@
 
 {% macro duckdb__base_models_told(tags, card) -%}
     case
-        when contains(cast({{ tags }} as varchar), '"base_model:')
+        when regexp_matches(cast({{ tags }} as varchar), '"base_model:[^"]')
             then to_json(list_transform(
                 list_filter(
                     cast({{ tags }} as varchar[]),
@@ -18,7 +18,7 @@
 
 {% macro postgres__base_models_told(tags, card) -%}
     case
-        when cast({{ tags }} as text) like '%"base_model:%'
+        when cast({{ tags }} as text) ~ '"base_model:[^"]'
             then (
                 select jsonb_agg(substr(tag_list.tag, 12) order by tag_list.position)
                 from jsonb_array_elements_text({{ tags }}) with ordinality as tag_list (tag, position)

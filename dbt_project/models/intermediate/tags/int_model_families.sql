@@ -4,7 +4,12 @@
 {% set relations = base_relations() + ['unspecified'] -%}
 with recursive relations as (
 
-    select * from {{ ref('int_model_relations') }}
+    -- a recursion has ids of one collation on its way
+    select
+        {{ byte_order('model_id') }} as model_id,
+        {{ byte_order('base_model_id') }} as base_model_id,
+        relation
+    from {{ ref('int_model_relations') }}
 
 ),
 
@@ -22,7 +27,7 @@ in_order as (
                     when '{{ relation }}' then {{ loop.index }}
                     {%- endfor %}
                 end,
-                {{ byte_order('base_model_id') }}
+                base_model_id
         ) as place
     from relations
 

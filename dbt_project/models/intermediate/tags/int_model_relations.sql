@@ -42,7 +42,8 @@ ids as (
             {{ named_model_id('name') }} as base_id
         from (select distinct name from named) as names
     ) as read_as_ids
-    where length(base_id) <= {{ longest_tag() }}
+    -- no id has a colon
+    where length(base_id) <= {{ longest_tag() }} and strpos(base_id, ':') = 0
 
 ),
 
