@@ -2,6 +2,8 @@
 {% macro told_columns() -%}
     {%- set languages = json_text_or_texts('"cardData" -> \'language\'') -%}
     {{ languages }} as card_languages,
+    {{ json_texts_without(languages, 'tag_names') }} as untagged_languages,
+    case when {{ first_tag_after('tag_names', 'license:') }} is null then {{ record_license() }} end as untagged_license,
     {{ base_models_told('tag_names', '"cardData" -> \'base_model\'') }} as base_models,
     {{ base_relation('lower(' ~ json_string('"cardData" -> \'base_model_relation\'') ~ ')') }} as card_base_relation,
     md5(
@@ -16,7 +18,7 @@
 {%- endmacro %}
 
 {% macro told_column_names() -%}
-    {{ return(['card_languages', 'base_models', 'card_base_relation', 'told_hash']) }}
+    {{ return(['card_languages', 'untagged_languages', 'untagged_license', 'base_models', 'card_base_relation', 'told_hash']) }}
 {%- endmacro %}
 
 {# SQL text: one of the relations that the Hub knows, else null. #}

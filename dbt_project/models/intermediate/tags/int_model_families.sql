@@ -1,6 +1,6 @@
--- One base of each model is followed, so that a family is a tree: from its root down, each step over
--- the relations alone. What no root reaches is a circle or hangs on one: there each model's own way
--- up is followed to where it would come back to a model that it has passed.
+-- One base of each model is followed, so that a family is a tree: from its root down, each step
+-- over the relations alone. What no root reaches is a circle or hangs on one: there each model's
+-- own way up is followed to where it would come back to a model that it has passed.
 {% set relations = base_relations() + ['unspecified'] -%}
 with recursive relations as (
 

@@ -1,5 +1,5 @@
--- The Hub makes the tags from the card: where a tag names a base, the card says nothing more but how
--- it was used, and that only where no tag does.
+-- The Hub makes the tags from the card: where a tag names a base, the card says nothing more but
+-- how it was used, and that only where no tag does.
 with hub_models as (
 
     select

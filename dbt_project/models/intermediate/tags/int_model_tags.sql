@@ -5,14 +5,16 @@ with retagged as (
 
 ),
 
-hub_models as (
+-- read more than once, which would make either engine copy all tags first
+hub_models as not materialized (
 
     select
         listed.model_id,
         listed.tags,
         listed.card_languages,
         listed.named_datasets,
-        listed.license,
+        listed.untagged_languages,
+        listed.untagged_license,
         listed.library_name,
         listed.pipeline_tag
     from {{ ref('int_hub_models') }} as listed
@@ -91,16 +93,13 @@ select
     'language',
     language.element
 from hub_models
-cross join {{ json_distinct_texts('hub_models.card_languages', 'language') }}
+cross join {{ json_texts('hub_models.untagged_languages', 'language') }}
 inner join words on words.word = language.element
-where words.is_language and not {{ json_has_text('hub_models.tags', 'language.element') }}
+where words.is_language
 union all
 select
     hub_models.model_id,
     'license',
-    hub_models.license
+    hub_models.untagged_license
 from hub_models
-where
-    hub_models.license is not null
-    and length(hub_models.license) <= {{ longest_tag() }}
-    and {{ first_tag_after('hub_models.tags', 'license:') }} is null
+where length(hub_models.untagged_license) <= {{ longest_tag() }}
