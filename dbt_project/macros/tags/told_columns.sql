@@ -26,7 +26,6 @@
     case when {{ text }} in ('{{ base_relations() | join("', '") }}') then {{ text }} end
 {%- endmacro %}
 
-{# In the order in which one of several bases is followed. #}
 {% macro base_relations() -%}
     {{ return(['quantized', 'adapter', 'finetune', 'merge']) }}
 {%- endmacro %}

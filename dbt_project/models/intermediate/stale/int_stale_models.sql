@@ -62,16 +62,13 @@ compared as (
 
     select
         coalesce(fingerprints.model_id, published.model_id) as model_id,
-        {% if flags.FULL_REFRESH -%}
-            true as is_changed,
-            fingerprints.tags_fingerprint is not null as is_retagged
-        {%- else -%}
-            fingerprints.fingerprint is distinct from published.fingerprint
-            or fingerprints.fingerprint = '' as is_changed,
-            fingerprints.tags_fingerprint is not null
-            and fingerprints.tags_fingerprint is distinct from published.tags_fingerprint
-                as is_retagged
-        {%- endif %}
+        {{ 'true' if flags.FULL_REFRESH else 'false' }}
+        or coalesce(fingerprints.fingerprint <> published.fingerprint, true)
+        or fingerprints.fingerprint = '' as is_changed,
+        fingerprints.tags_fingerprint is not null and (
+            {{ 'true' if flags.FULL_REFRESH else 'false' }}
+            or coalesce(fingerprints.tags_fingerprint <> published.tags_fingerprint, true)
+        ) as is_retagged
     from fingerprints
     full join published on published.model_id = fingerprints.model_id
 

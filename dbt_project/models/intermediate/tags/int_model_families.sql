@@ -1,7 +1,6 @@
 -- One base of each model is followed, so that a family is a tree: from its root down, each step
 -- over the relations alone. What no root reaches is a circle or hangs on one: there each model's
 -- own way up is followed to where it would come back to a model that it has passed.
-{% set relations = base_relations() + ['unspecified'] -%}
 with recursive relations as (
 
     -- a recursion has ids of one collation on its way
@@ -23,9 +22,11 @@ in_order as (
             order by
                 base_model_id = model_id,
                 case relation
-                    {%- for relation in relations %}
-                    when '{{ relation }}' then {{ loop.index }}
-                    {%- endfor %}
+                    when 'quantized' then 1
+                    when 'adapter' then 2
+                    when 'finetune' then 3
+                    when 'merge' then 4
+                    else 5
                 end,
                 base_model_id
         ) as place

@@ -47,6 +47,12 @@ ids as (
 
 ),
 
+asked as (
+
+    select distinct folded from ids
+
+),
+
 -- the Hub's spelling of ids that the catalog knows in another one
 spelled as (
 
@@ -64,7 +70,7 @@ spelled as (
             {{ fold_case('alias') }} as folded
         from aliases
     ) as known
-    inner join (select distinct folded from ids) as asked on asked.folded = known.folded
+    inner join asked on asked.folded = known.folded
     group by known.folded
 
 ),

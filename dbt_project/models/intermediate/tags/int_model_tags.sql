@@ -43,14 +43,15 @@ tags as (
 
 ),
 
-{% set namespaces = ['arxiv', 'base_model', 'dataset', 'doi', 'license', 'region'] -%}
 filed as (
 
     select
         tags.model_id,
         case
             when
-                tags.prefix in ('{{ namespaces | join("', '") }}')
+                tags.prefix in (
+                    'arxiv', 'base_model', 'dataset', 'doi', 'license', 'region'
+                )
                 and length(tags.tag) > length(tags.prefix) + 1
                 then tags.prefix
             when
@@ -72,7 +73,7 @@ select
     model_id,
     namespace,
     case
-        when namespace in ('{{ namespaces | join("', '") }}')
+        when namespace in ('arxiv', 'base_model', 'doi', 'license', 'region')
             then substr(tag, length(namespace) + 2)
         else tag
     end as value
