@@ -92,8 +92,28 @@ TAGS: dict[str, tuple[str, ...]] = {
     ),
     "deepseek-ai/DeepSeek-R1": ("conversational", "custom_code", "arxiv:2501.12948", "fp8"),
     "deepseek-ai/DeepSeek-V3": ("conversational", "custom_code", "arxiv:2412.19437", "fp8"),
-    # Spaces, CJK and a NUL in tags.
-    "hexgrad/Kokoro-82M": ("fine tune", "日本語 音声合成", "中文"),
+    # Words that are languages, libraries or both: `moe` is a language where a card says so.
+    "openai/whisper-large-v3": ("pytorch", "jax", "en", "zh", "pt", "yue", "arxiv:2212.04356"),
+    "Qwen/Qwen3.6-35B-A3B": ("moe", "code"),
+    "facebook/nllb-200-1.3B": ("multilingual", "moe", "dataset:flores-200"),
+    # Spaces, CJK and a NUL in tags. Its base is in no listing.
+    "hexgrad/Kokoro-82M": (
+        "fine tune",
+        "日本語 音声合成",
+        "中文",
+        "base_model:yl4579/StyleTTS2-LJSpeech",
+        "base_model:finetune:yl4579/StyleTTS2-LJSpeech",
+    ),
+    # A base under the id that it had before, in lower case; how it was used tells the card alone.
+    "bartowski/Meta-Llama-3.1-8B-Instruct-GGUF": (
+        "base_model:meta-llama/meta-llama-3.1-8b-instruct",
+    ),
+    # Two that name each other, one of them beside another base.
+    "google/pix2struct-docvqa-large": ("base_model:merge:google/pix2struct-ocrvqa-large",),
+    "google/pix2struct-ocrvqa-large": (
+        "base_model:merge:google/pix2struct-docvqa-large",
+        "base_model:merge:google/matcha-base",
+    ),
     "facebook/musicgen-medium": ("odd\x00tag", "music generation"),
 }
 
@@ -109,6 +129,18 @@ CARDS: dict[str, dict[str, Any]] = {
         "datasets": ["sst2", "glue"],
     },
     "Qwen/Qwen3-0.6B": {"base_model": ["Qwen/Qwen3-0.6B-Base"]},
+    # A base in the card alone, as text and as list; and a relation that the tag tells otherwise.
+    "patrickjohncyh/fashion-clip": {"base_model": "openai/clip-vit-base-patch32"},
+    "visheratin/mexma-siglip": {
+        "base_model": ["facebook/MEXMA", "google/siglip2-base-patch16-224"],
+        "base_model_relation": "merge",
+    },
+    "TheBloke/Mixtral-8x7B-Instruct-v0.1-GPTQ": {
+        "base_model": "mistralai/Mixtral-8x7B-Instruct-v0.1",
+        "base_model_relation": "finetune",
+    },
+    "bartowski/Meta-Llama-3.1-8B-Instruct-GGUF": {"base_model_relation": "quantized"},
+    "facebook/nllb-200-1.3B": {"language": ["moe", "yue", "en"]},
     "Qwen/Qwen2.5-72B-Instruct": {"license_name": "qwen"},
     "Qwen/Qwen2.5-3B-Instruct": {"license_name": "qwen-research"},
     "moonshotai/Kimi-K2-Instruct-0905": {"license_name": "modified-mit"},

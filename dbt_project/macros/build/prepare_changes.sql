@@ -97,7 +97,8 @@
 
 {% macro rows_built(node) -%}
     {%- set built = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
-    {{ return('(' ~ rows_of_stale_models(built) ~ ')' if publishing(node).get('only_stale') else built) }}
+    {%- set flag = publishing(node).get('only_stale') -%}
+    {{ return('(' ~ rows_of_stale_models(built, flag) ~ ')' if flag else built) }}
 {%- endmacro %}
 
 {# What of a published table can differ from what was built: all of it, the stale models, or only what is not older than
@@ -107,8 +108,9 @@
     {%- if is_keyed_by_model(node) and has_renamed_models() -%}
         {%- set relation = '(' ~ rows_under_present_ids(node) ~ ')' -%}
     {%- endif -%}
-    {%- if publishing(node).get('only_stale') -%}
-        {{ return('(' ~ rows_of_stale_models(relation ~ ' as published') ~ ')') }}
+    {%- set flag = publishing(node).get('only_stale') -%}
+    {%- if flag -%}
+        {{ return('(' ~ rows_of_stale_models(relation ~ ' as published', flag) ~ ')') }}
     {%- endif -%}
     {%- set compared_from = publishing(node).get('compared_from') -%}
     {%- if not compared_from -%} {{ return(relation) }} {%- endif -%}

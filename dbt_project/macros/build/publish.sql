@@ -32,7 +32,14 @@
 {% macro duckdb__write_all_at_once(tables, view_statements) -%}
     {%- set changes = kinds_of_change(tables) -%}
     {%- set is_renaming = has_renamed_models() -%}
-    {%- set statements = copy_renamed_statements() if is_renaming else [] -%}
+    {%- set keyless = [] -%}
+    {%- set statements = [] -%}
+    {%- for table in tables if publishing(table).get('keyed_rows') -%}
+        {%- set is_outgrown = 'insert' in changes[table.name] and outgrows_keys(table) -%}
+        {%- do statements.extend(keys_off_statements(table)) if is_outgrown -%}
+        {%- do keyless.append(table.name) if is_outgrown or is_keyless(table) -%}
+    {%- endfor -%}
+    {%- do statements.extend(copy_renamed_statements()) if is_renaming -%}
     {%- for table in tables | reverse if 'delete' in changes[table.name] -%}
         {%- do statements.append(delete_sql(table)) -%}
     {%- endfor -%}
@@ -42,8 +49,9 @@
                 {%- do statements.append('drop index if exists ' ~ published_relation(table).include(identifier=false) ~ '.' ~ name) -%}
             {%- endfor -%}
         {%- endif -%}
-        {%- do statements.extend(upsert_statements(table)) if changes[table.name] -%}
-        {%- do statements.extend(index_statements(table)) -%}
+        {%- set is_keyless = table.name in keyless -%}
+        {%- do statements.extend(upsert_statements(table, is_keyless)) if changes[table.name] -%}
+        {%- do statements.extend(index_statements(table)) if not is_keyless -%}
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
     {%- do statements.extend(remove_renamed_statements()) if is_renaming -%}

@@ -23,18 +23,20 @@
 {%- endmacro %}
 
 {# Statements for the rows that changed, in the order that holds: rows that exist first, then new ones. #}
-{% macro upsert_statements(table) -%}
+{% macro upsert_statements(table, is_keyless=false) -%}
     {%- set relation = published_relation(table) -%}
     {%- set columns = table.columns.keys() | list -%}
     {%- set fixed = publishing(table).unique_key + publishing(table).get('merge_exclude_columns', []) -%}
     {%- set unchecked = publishing(table).get('check_exclude_columns', []) -%}
-    {%- set statements = [update_sql(table, columns | reject('in', fixed) | list, 'update')] -%}
+    {%- set updated = columns | reject('in', fixed) | list -%}
+    {%- set statements = [update_sql(table, updated, 'update')] if updated else [] -%}
     {%- if unchecked -%}
         {%- do statements.append(update_sql(table, unchecked, 'touch')) -%}
     {%- endif -%}
     {%- do statements.append(
         'insert into ' ~ relation ~ ' (' ~ quoted_names(columns) ~ ') select ' ~ quoted_names(columns)
-        ~ ' from ' ~ changes_relation(table) ~ " where row_change = 'insert'" ~ row_order(publishing(table).unique_key)
+        ~ ' from ' ~ changes_relation(table) ~ " where row_change = 'insert'"
+        ~ (row_order(publishing(table).unique_key) if not is_keyless else '')
     ) -%}
     {{ return(statements) }}
 {%- endmacro %}

@@ -29,6 +29,6 @@ select
     hub_created_at,
     last_modified,
     tags,
-    {{ (weight_column_names() + quality_column_names()) | join(', ') }}
+    {{ (told_column_names() + weight_column_names() + quality_column_names()) | join(', ') }}
 from hub_models
 where not exists (select 1 from aliases where aliases.alias = hub_models.model_id)

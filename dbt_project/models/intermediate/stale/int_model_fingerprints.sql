@@ -9,7 +9,7 @@
     'hard_deletes': 'delete',
     'only_with': [
         'int_stale_models', 'int_model_sizes', 'int_quality_inputs', 'model_attention',
-        'model_quality', 'model_quality_inputs', 'model_sizes', 'size_doubts'
+        'model_quality', 'model_quality_inputs', 'model_sizes', 'model_tags', 'size_doubts'
     ]
 }}) }}
 
@@ -47,6 +47,13 @@ datasets as (
         ) as state
     from {{ ref('stg_hub__datasets') }}
 
+),
+
+-- which tags are tasks
+tasks as (
+
+    select {{ aggregated_hash('task_id') }} as state from {{ ref('stg_hub__tasks') }}
+
 )
 
 select
@@ -60,7 +67,9 @@ select
                     then datasets.state
                 else ''
             end
-    end as fingerprint
+    end as fingerprint,
+    left(hub_models.told_hash, 16) || tasks.state || '{{ judging_code() }}' as tags_fingerprint
 from hub_models
 full join named_beside on named_beside.model_id = hub_models.model_id
 cross join datasets
+cross join tasks

@@ -57,19 +57,35 @@ bases_named as (
 
 ),
 
-changed as (
+-- a model whose raw rows were pruned keeps its tags
+compared as (
 
-    select coalesce(fingerprints.model_id, published.model_id) as model_id
+    select
+        coalesce(fingerprints.model_id, published.model_id) as model_id,
+        {{ 'true' if flags.FULL_REFRESH else 'false' }}
+        or coalesce(fingerprints.fingerprint <> published.fingerprint, true)
+        or fingerprints.fingerprint = '' as is_changed,
+        fingerprints.tags_fingerprint is not null and (
+            {{ 'true' if flags.FULL_REFRESH else 'false' }}
+            or coalesce(fingerprints.tags_fingerprint <> published.tags_fingerprint, true)
+        ) as is_retagged
     from fingerprints
     full join published on published.model_id = fingerprints.model_id
-    where
-        {% if flags.FULL_REFRESH -%}
-            true
-        {%- else -%}
-            fingerprints.fingerprint is distinct from published.fingerprint
-            or fingerprints.fingerprint = ''
-        {%- endif %}
+
+),
+
+changed as (
+
+    select model_id from compared where is_changed
     -- of a renamed model hf has rows under its old id, too
+    union
+    select model_id from aliases where is_pending
+
+),
+
+retagged as (
+
+    select model_id from compared where is_retagged
     union
     select model_id from aliases where is_pending
 
@@ -107,16 +123,34 @@ bases as (
     left join aliases on aliases.alias = details.base_model
     where details.base_model is not null
 
+),
+
+-- of a row that is there for its tags alone, or as a base, sizes and scores are not published
+all_said as (
+
+    select
+        model_id,
+        true as is_stale,
+        false as is_retagged
+    from stale
+    union all
+    select
+        model_id,
+        false,
+        true
+    from retagged
+    union all
+    select
+        model_id,
+        false,
+        false
+    from bases
+
 )
 
 select
     model_id,
-    true as is_stale
-from stale
-union all
-select
-    bases.model_id,
-    false as is_stale
-from bases
-left join stale on stale.model_id = bases.model_id
-where stale.model_id is null
+    bool_or(is_stale) as is_stale,
+    bool_or(is_retagged) as is_retagged
+from all_said
+group by model_id

@@ -1,7 +1,7 @@
 {{ config(meta={'publish': {
     'unique_key': ['model_id'],
     'hard_deletes': 'delete',
-    'only_stale': true
+    'only_stale': 'is_stale'
 }}) }}
 
 with scored as (

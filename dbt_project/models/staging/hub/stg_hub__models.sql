@@ -35,6 +35,7 @@
     {{ json_timestamp('"createdAt"') }} as hub_created_at,
     {{ json_timestamp('"lastModified"') }} as last_modified,
     tag_names as tags,
+    {{ told_columns() }},
     {{ weight_columns() }},
     {{ quality_columns() }}
 {%- endset -%}

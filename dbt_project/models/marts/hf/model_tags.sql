@@ -1,0 +1,19 @@
+{{ config(meta={'publish': {
+    'unique_key': ['model_id', 'namespace', 'value'],
+    'hard_deletes': 'delete',
+    'only_stale': 'is_retagged',
+    'keyed_rows': env_var('HF_DBT_KEYED_ROWS', '5000000') | int,
+    'indexes': {'idx_model_tags_namespace_value': 'namespace, value'}
+}}) }}
+
+with tags as (
+
+    select * from {{ ref('int_model_tags') }}
+
+)
+
+select
+    model_id,
+    namespace,
+    value
+from tags
