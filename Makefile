@@ -49,6 +49,7 @@ help: ## this list
 #: EXPORT_DIR=data      where export writes; CHECK=1 only compares, FORCE=1 drops manual edits
 #: BACKUP_DIR=backup    the folder of backup (a new one) and restore; FORCE=1 restores over newer runs
 #: AUTO_INGEST=1        sync ingests what is new; CHECK_ONLY=1 only lists it, FAIL_IF_NEW=1 then exits 3
+#: SYNC_NEWS=...        which new models are news, default known-authors,trending,likes>=10; quoted
 #: MODEL_ID=...         models for details and package, separated by blanks
 #: S3_URL=...           where packages go: s3://bucket/prefix or file:///folder
 #: PYTHON=...           the Python (3.11 to 3.14) with which .venv is made

@@ -19,7 +19,10 @@ def sync_options(function: F) -> F:
             option("check-only", "List what is new and change nothing (the default).", flag=True),
             option("auto-ingest", "Land what is new and build hf with it.", flag=True),
             option("refresh-changed", "Also known models with a newer lastModified.", flag=True),
-            option("fail-if-new", "Exit 3 if something is new, for CI.", flag=True),
+            option("fail-if-new", "Exit 3 if something is news, for CI.", flag=True),
+            option(
+                "sync-news", "Which new models count: rules, comma-separated. See .env.example."
+            ),
             option("sync-datasets", "Datasets whose folders are watched, comma-separated ids."),
             option("sync-overlap-hours", "How far before the latest known to look. Default 48."),
             option("raw-runs-kept", "How many runs' rows raw keeps. Default 30."),

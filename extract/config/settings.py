@@ -20,6 +20,7 @@ from extract.config.values import (
     hours,
     items,
     memory,
+    news_rules,
     one_of,
     option,
     percent,
@@ -41,6 +42,7 @@ TRIGGERS = ("manual", "scheduled", "auto")
 SCHEMAS = ("raw", "staging", "hf")
 DUCKDB_NAMES = ("temp", "system", "main", "information_schema", "pg_catalog")
 HUB_TRENDING = "hub:trending"
+NEWS_OF_HUB = ("all",)  # the catalog has every model, so that none is too little known for it
 RUNS_KEPT_OF_HUB = 2  # a run lands every model: this one, and the previous for comparison
 
 
@@ -78,6 +80,7 @@ class Settings:
     fail_if_new: bool = False
     sync_datasets: tuple[str, ...] = ()
     sync_overlap_hours: float = 48.0
+    sync_news: tuple[str, ...] = ("known-authors", "trending", "likes>=10")
     enable_cron_jobs: bool = False
     hf_sync_schedule: str = "0 2 * * *"  # UTC
     hf_sync_auto_ingest: bool = False
@@ -174,6 +177,7 @@ def read_settings(
         read = {name: value for name, value in read.items() if name not in _EXCLUSIVE}
     if read.get("scope") == "hub":
         read.setdefault("raw_runs_kept", RUNS_KEPT_OF_HUB)
+        read.setdefault("sync_news", NEWS_OF_HUB)
     if read.get("target") == "postgres" and "database_url" not in given:
         problems.append(
             UsageError(
@@ -293,6 +297,7 @@ _READ = {
     "fail_if_new": boolean,
     "sync_datasets": datasets,
     "sync_overlap_hours": hours,
+    "sync_news": news_rules,
     "enable_cron_jobs": boolean,
     "hf_sync_schedule": cron,
     "hf_sync_auto_ingest": boolean,

@@ -12,6 +12,9 @@ _WORDS = {"true": True, "1": True, "yes": True, "on": True} | {
 }  # fmt: skip
 
 
+# A name of the Hub: letters, digits, hyphens, dots and underscores.
+NEWS_RULE = re.compile(r"all|trending|known-authors|likes>=[0-9]{1,9}|author:[\w.-]+", re.ASCII)
+
 # Settings that no command has an option for: secrets, addresses of servers, the schedule with its
 # alerts, and what is the same for all commands of a machine.
 VARIABLE_ONLY = frozenset({
@@ -103,6 +106,19 @@ def datasets(name: str, text: str) -> tuple[str, ...]:
         raise UsageError(
             f"{option(name)} takes dataset ids such as owner/name, with commas between them, "
             f"not {odd[0]!r}."
+        )
+    return tuple(dict.fromkeys(named))
+
+
+def news_rules(name: str, text: str) -> tuple[str, ...]:
+    """Rules of SYNC_NEWS, comma-separated: which unknown models of the Hub are news."""
+    named = [re.sub(r"\s", "", item) for item in items(text)]
+    odd = [item for item in named if not NEWS_RULE.fullmatch(item)]
+    if odd or not named:
+        raise UsageError(
+            f"{option(name)} takes a list of known-authors, trending, likes>=N, author:NAME, all, "
+            f"not {odd[0] if odd else text!r}.\n"
+            "In a shell it stands in quotes, as > would be taken for a redirection."
         )
     return tuple(dict.fromkeys(named))
 

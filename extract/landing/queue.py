@@ -47,7 +47,8 @@ class SourceReport:
     completed_at: datetime | None = None
     rows: int = 0
     records_rejected: int = 0
-    skipped: int = 0  # records that were known already and not landed
+    skipped: int = 0  # records that were looked at and not landed
+    not_news: int = 0  # those of them that are unknown, and that no rule of SYNC_NEWS takes
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as the run record stores it."""
@@ -61,6 +62,7 @@ class SourceReport:
             "rows": self.rows,
             "records_rejected": self.records_rejected,
             "skipped": self.skipped,
+            "not_news": self.not_news,
             **total(self.traffic),
         }
 

@@ -19,7 +19,7 @@ from extract.http.checks import describe_request
 from extract.http.paging import Client, Page, pages
 from extract.landing.chain_checkpoint import Chain
 from extract.records.pages import split_array
-from extract.records.record_time import time_of
+from extract.records.record_values import time_of
 from extract.sources.cursors import date_cursors
 
 log = logging.getLogger(__name__)

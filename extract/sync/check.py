@@ -1,6 +1,6 @@
 """Compares the Hub with hf: for check-only, which reports, and for a run that lands rows.
 
-known (hf.models) + the Hub's latest first -> rows of `new` and `changed`
+known (hf.models) + the Hub's latest first -> rows of `new` (what is news) and `changed`
 known (hf.dataset_models) + dataset trees  -> rows of raw.dataset_folders
 """
 
@@ -15,6 +15,7 @@ from extract.records.raw_rows import Batch
 from extract.sync.folders import TABLE, FolderCheck
 from extract.sync.known import Known
 from extract.sync.models import CHANGED, NEW, Found, changed_models, new_models
+from extract.sync.news import News
 
 Add = Callable[[Batch], object]
 Complete = Callable[[str, str, int], None]
@@ -31,7 +32,7 @@ class Findings:
 
     @property
     def has_new(self) -> bool:
-        """Whether anything is new, for --fail-if-new."""
+        """Whether anything is news, for --fail-if-new."""
         return bool(self.models.new or self.new_folders)
 
     def as_dict(self, settings: Settings) -> dict[str, Any]:
@@ -40,8 +41,11 @@ class Findings:
         report: dict[str, Any] = {
             "all_models": len(found.looked_at),
             "new_models": found.new,
-            "already_ingested": len(found.looked_at) - len(found.new),
+            "already_ingested": found.known,
+            "skipped": len(found.skipped),
         }
+        if settings.verbose:
+            report["skipped_models"] = list(found.skipped)
         if settings.refresh_changed:
             report["changed_models"] = found.changed
         if self.new_folders is not None:
@@ -59,7 +63,7 @@ def check_models(
     add: Add,
     complete: Complete,
 ) -> None:
-    """Finds new models, and with --refresh-changed changed ones.
+    """Finds the new models that are news, and with --refresh-changed changed ones.
 
     Args:
         add: called with the new or changed records of each page.
@@ -70,11 +74,14 @@ def check_models(
     """
     overlap = timedelta(hours=settings.sync_overlap_hours)
     findings.latest_known = known.created
-    parts = [(NEW, new_models)] + [(CHANGED, changed_models)] * settings.refresh_changed
-    for listing, find in parts:
-        for batch in find(client, known, overlap, findings.models):
+    news, found = News(settings.sync_news, known), findings.models
+    parts = [(NEW, new_models(client, known, news, overlap, found))]
+    if settings.refresh_changed:
+        parts.append((CHANGED, changed_models(client, known, overlap, found)))
+    for listing, batches in parts:
+        for batch in batches:
             add(batch)
-        complete("hub_models", listing, findings.models.positions[listing])
+        complete("hub_models", listing, found.positions[listing])
 
 
 def check_folders(

@@ -1,4 +1,4 @@
-"""Looks up what hf has already, page by page, without ever loading all ids.
+"""Looks up what hf has already, page by page, without ever loading all ids of models.
 
 Reads the published catalog (on DuckDB the published file) without a lock, also during a run.
 """
@@ -6,6 +6,7 @@ Reads the published catalog (on DuckDB the published file) without a lock, also 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 
 from extract.config import clock, places
 from extract.databases import Database, Target
@@ -16,7 +17,7 @@ HAS_MODELS = "select 1 from hf.models limit 1"
 
 
 class Known:
-    """Queries hf.models and hf.dataset_models.
+    """Queries hf.models, hf.candidates and hf.dataset_models.
 
     Attributes:
         created: the latest `hub_created_at` that is not in the future; None if no model has one.
@@ -47,6 +48,16 @@ class Known:
             list(ids),
         )
         return {str(model_id): modified for model_id, modified in rows}
+
+    @cached_property
+    def authors(self) -> frozenset[str]:
+        """The authors of hf.candidates, in lower case: the Hub has no two that differ in case."""
+        if not self._database.execute(HAS_TABLE, ["hf", "candidates"]):
+            return frozenset()
+        rows = self._database.execute(
+            "select distinct provider from hf.candidates where model_id like '%/%'"
+        )
+        return frozenset(str(provider).lower() for (provider,) in rows)
 
     def folders(self, dataset_id: str) -> set[str]:
         """The folders of a dataset that hf.dataset_models has."""

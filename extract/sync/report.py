@@ -16,15 +16,18 @@ def sync_report(settings: Settings, findings: Findings, values: dict[str, object
     if settings.as_json:
         return json.dumps(values, indent=2, ensure_ascii=False)
     found = findings.models
-    known = len(found.looked_at) - len(found.new)
     since = findings.latest_known
     latest = f"latest known {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if since else "none dated"
     what = "ingested" if settings.auto_ingest else "not in the catalog yet"
     lines = [
         f"{counted(len(found.new), 'new model')} {what}"
-        f" ({len(found.looked_at):,} looked at, {known:,} known; {latest})",
+        f" ({len(found.looked_at):,} looked at, {found.known:,} known,"
+        f" {len(found.skipped):,} skipped; {latest})",
         *_listed(settings, found.new),
     ]
+    if found.skipped and settings.verbose:
+        lines += [f"Skipped, as no rule of SYNC_NEWS={','.join(settings.sync_news)} takes them:"]
+        lines += _listed(settings, list(found.skipped))
     if settings.refresh_changed:
         done = "refreshed" if settings.auto_ingest else "newer on the Hub"
         lines += [f"{counted(len(found.changed), 'changed model')} {done}"]

@@ -38,6 +38,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "sources": [HUB, DATASETS] if settings.sync_datasets else [HUB],
         "target": settings.target,
         "refresh_changed": settings.refresh_changed,
+        "news": list(settings.sync_news),
         "overlap_hours": settings.sync_overlap_hours,
         "datasets": list(settings.sync_datasets),
         "raw_runs_kept": settings.raw_runs_kept,
@@ -53,7 +54,9 @@ def _register_models(
 
     def add(batch: Batch) -> None:
         queue.add(batch, HUB)
-        report.skipped = findings.models.skipped
+        found = findings.models
+        report.not_news = len(found.skipped)
+        report.skipped = found.known + report.not_news
 
     def fetch() -> None:
         with open_known(open_target(settings)) as known:

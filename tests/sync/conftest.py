@@ -85,6 +85,7 @@ def knowing_all(catalog: CatalogUnderTest, hub: SampleHub) -> Synced:
         "create schema hf; create table hf.models ("
         "model_id text primary key, hub_created_at timestamptz, last_modified timestamptz)"
     )
+    catalog.environment["SYNC_NEWS"] = "all"  # the rules have tests of their own
     made = Synced(catalog, hub)
     made.know()
     return made

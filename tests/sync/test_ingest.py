@@ -32,7 +32,8 @@ def hub() -> Iterator[SampleHub]:
 
 @pytest.fixture
 def catalog(empty_catalog: CatalogUnderTest) -> CatalogUnderTest:
-    """A catalog on its first day."""
+    """A catalog on its first day, for which every new model is news."""
+    empty_catalog.environment["SYNC_NEWS"] = "all"
     empty_catalog.extract_and_transform(CATALOG_NOW=DAYS[0])
     return empty_catalog
 

@@ -1,5 +1,5 @@
-{# The last step of a build: if every model and test was green, writes the changes of all tables and replaces the views whose
-   text changed, all at once; else nothing. #}
+{# The last step of a build: if every model and test was green, writes the changes of all tables, replaces the views whose
+   text changed and describes what is not described so yet, all at once; else nothing. #}
 {% macro publish(results) -%}
     {%- if execute and flags.WHICH in ('build', 'run') and publishes() -%}
         {%- set statuses = results | map(attribute='status') | map('string') | list -%}
@@ -16,20 +16,20 @@
             {%- for result in results -%}
                 {%- do views.append(result.node) if publishing(result.node).get('as') == 'view' -%}
             {%- endfor -%}
-            {%- do write_all_at_once(tables, changed_view_statements(views)) if tables or views -%}
+            {%- do write_all_at_once(tables, view_and_description_statements(tables, views)) if tables or views -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro write_all_at_once(tables, view_statements) -%}
-    {{ return(adapter.dispatch('write_all_at_once')(tables, view_statements)) }}
+{% macro write_all_at_once(tables, last_statements) -%}
+    {{ return(adapter.dispatch('write_all_at_once')(tables, last_statements)) }}
 {%- endmacro %}
 
 {# The file that a run works in is replaced as a whole, and DuckDB checks foreign keys against what is committed: so
    every statement is a transaction of its own, and a table without changes has none. While the table `publishing` is
    there, hf is partly new. A secondary index would turn an update into delete + insert, which the foreign keys refuse:
    they are made again where a row changes. #}
-{% macro duckdb__write_all_at_once(tables, view_statements) -%}
+{% macro duckdb__write_all_at_once(tables, last_statements) -%}
     {%- set changes = kinds_of_change(tables) -%}
     {%- set is_renaming = has_renamed_models() -%}
     {%- set keyless = [] -%}
@@ -55,7 +55,7 @@
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
     {%- do statements.extend(remove_renamed_statements()) if is_renaming -%}
-    {%- do statements.extend(view_statements) -%}
+    {%- do statements.extend(last_statements) -%}
     {%- if statements -%}
         {%- set marker = api.Relation.create(database=target.database, schema=target.schema, identifier='publishing') -%}
         {%- do statements.insert(0, 'create table if not exists ' ~ marker ~ ' (is_underway boolean)') -%}
@@ -79,7 +79,7 @@
 {%- endmacro %}
 
 {# One transaction in one message: a reader, a kill or a lost connection sees all of it or nothing. #}
-{% macro postgres__write_all_at_once(tables, view_statements) -%}
+{% macro postgres__write_all_at_once(tables, last_statements) -%}
     {%- set keys = keys_after_rows(tables) -%}
     {%- set is_renaming = has_renamed_models() -%}
     {%- set statements = emptied_statements() + keys.drop -%}
@@ -93,6 +93,6 @@
         {%- do statements.append('drop table ' ~ changes_relation(table)) -%}
     {%- endfor -%}
     {%- do statements.extend(remove_renamed_statements()) if is_renaming -%}
-    {%- do statements.extend(keys.add + view_statements + kept_whole_statements()) -%}
+    {%- do statements.extend(keys.add + last_statements + kept_whole_statements()) -%}
     {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}

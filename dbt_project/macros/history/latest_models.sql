@@ -1,4 +1,6 @@
-{# A macro, as hf.latest_model and hf.latest_models are this for 1 and for 10, and a view keeps no order of its own. #}
+{# A macro, as hf.latest_model and hf.latest_models are this for 1 and for 10, and a view keeps no order of its own. A model
+   is news where a sync took it, or a listing of the whole Hub; what a task's listing alone brought comes behind. A model is
+   first seen when the run that brought it began, so that the few runs tell, and no row per model is read. #}
 {% macro latest_models(how_many) -%}
     select
         model_id,
@@ -18,6 +20,12 @@
             {{ days_since('created_at') }} as days_ago,
             row_number() over (
                 order by
+                    case
+                        when created_at in (
+                            select started_at from runs where kind = 'sync' or asked ->> 'scope' = 'hub'
+                        ) then 0
+                        else 1
+                    end,
                     created_at desc,
                     hub_created_at desc nulls last,
                     downloads desc nulls last,

@@ -4,6 +4,12 @@ with models as (
 
     select * from {{ ref('models') }}
 
+),
+
+runs as (
+
+    select * from {{ ref('runs') }}
+
 )
 
 {{ latest_models(10) }}
