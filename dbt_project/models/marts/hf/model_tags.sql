@@ -2,7 +2,7 @@
     'unique_key': ['model_id', 'namespace', 'value'],
     'hard_deletes': 'delete',
     'only_stale': 'is_retagged',
-    'keyed_rows': env_var('HF_DBT_KEYED_ROWS', '5000000') | int,
+    'keyed_rows': 5000000,
     'indexes': {'idx_model_tags_namespace_value': 'namespace, value'}
 }}) }}
 
