@@ -1,0 +1,48 @@
+"""What dashboards ask for."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from extract.service.context import Shared
+from extract.service.permissions import MayRead
+
+router = APIRouter(prefix="/api/metrics", tags=["metrics"], dependencies=[MayRead])
+EXAMPLE = {
+    "success": True,
+    "data": {
+        "modelName": "gemma-3-27b-it",
+        "modelId": "google/gemma-3-27b-it",
+        "ingestedAt": "2026-11-19T02:04:00Z",
+        "daysAgo": 2,
+        "displayLabel": "Latest: gemma-3-27b-it (2 days ago)",
+    },
+}
+
+
+@router.get(
+    "/latest-model",
+    summary="The model that came last",
+    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
+)
+async def latest_model(request: Request, shared: Shared) -> Response:
+    """The row of `hf.latest_model`, with a label to show."""
+
+    def make() -> Any:
+        rows = shared.answers.served.rows("select * from hf.latest_model")
+        if not rows:
+            raise HTTPException(404, "The catalog has no model yet.")
+        row = rows[0]
+        return {
+            "success": True,
+            "data": {
+                "modelName": row["model_name"],
+                "modelId": row["model_id"],
+                "ingestedAt": row["ingested_at"],
+                "daysAgo": row["days_ago"],
+                "displayLabel": row["display_label"],
+            },
+        }
+
+    return await shared.answers.answer(request, make)
