@@ -1,6 +1,7 @@
 """What is published, for a server that answers many requests: it stays open and is seen anew."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from extract.errors import DatabaseError
@@ -22,14 +23,21 @@ class SlowStatementError(DatabaseError):
     """A statement took longer than STATEMENT_SECONDS and was ended."""
 
 
-class Served(Protocol):
+class Reader(Protocol):
+    """What is published at one moment."""
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query with `?` placeholders, read-only, by their column names."""
+
+
+class Served(Reader, Protocol):
     """The published catalog; safe to use from several threads. Methods may raise DatabaseError."""
 
     def version(self) -> str:
         """Names what is published: another one once anything in it may have changed."""
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query with `?` placeholders, read-only, by their column names."""
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Several queries of one moment, whatever is published meanwhile."""
 
     def size_bytes(self) -> int:
         """The space that the catalog takes."""

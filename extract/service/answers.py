@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from extract.config import clock
-from extract.databases.served import Row, Served
+from extract.databases.served import Reader, Row, Served
 
 MOST_BODIES, MOST_BYTES = 512, 16 << 20
 JSON_COLUMNS = ("tags", "size_score_by_device", "asked", "versions", "parts")
@@ -30,8 +30,13 @@ class Answers:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    async def answer(self, request: Request, make: Callable[[], Any]) -> Response:
+    async def answer(self, request: Request, make: Callable[[Reader], Any]) -> Response:
         """The JSON of what `make` returns; it is called in a thread, where it has to be."""
+
+        def made() -> bytes:
+            with self.served.reading() as reader:
+                return as_json(make(reader))
+
         # A label such as "2 days ago" changes with the day, without a run.
         version = await run_in_threadpool(self.served.version)
         etag = f'"{version}-{clock.now():%Y%m%d}"'
@@ -41,7 +46,7 @@ class Answers:
         key = (etag, f"{request.url.path}?{request.url.query}")
         body = self._kept(key)
         if body is None:
-            body = await run_in_threadpool(lambda: as_json(make()))
+            body = await run_in_threadpool(made)
             self._keep(key, body)
         return Response(body, media_type="application/json", headers=headers)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from extract.databases.served import Row, Served
+from extract.databases.served import Reader, Row
 from extract.service.answers import opened
 from extract.service.errors import wrong
 
@@ -73,7 +73,7 @@ class Cursor:
 
 
 def page(
-    served: Served,
+    reader: Reader,
     listing: Listing,
     conditions: Sequence[Condition],
     sort: str | None,
@@ -90,13 +90,13 @@ def page(
     if begun is None or begun.value is not None:
         known = Condition(f"{order.column} is not null")
         wanted = [*conditions, known, *_after(listing, order, begun)]
-        rows += _rows(served, listing, wanted, order, limit + 1)
+        rows += _rows(reader, listing, wanted, order, limit + 1)
     if len(rows) <= limit:
         past = []
         if begun is not None and begun.value is None:
             past = [Condition(f"{_key(listing)} > ?", (begun.key,))]
         wanted = [*conditions, Condition(f"{order.column} is null"), *past]
-        rows += _rows(served, listing, wanted, None, limit + 1 - len(rows))
+        rows += _rows(reader, listing, wanted, None, limit + 1 - len(rows))
     following = None
     if len(rows) > limit:
         last = rows[limit - 1]
@@ -105,7 +105,7 @@ def page(
 
 
 def _rows(
-    served: Served,
+    reader: Reader,
     listing: Listing,
     conditions: Sequence[Condition],
     order: Sort | None,
@@ -120,7 +120,7 @@ def _rows(
         f"select {listing.columns}, {column} as sorted_by, {listing.key} as sorted_key"  # nosec B608 # our own text
         f" from {listing.source} where {where} order by {by}{_key(listing)} limit ?"
     )
-    return served.rows(sql, [*values, limit])
+    return reader.rows(sql, [*values, limit])
 
 
 def _after(listing: Listing, order: Sort, begun: Cursor | None) -> list[Condition]:

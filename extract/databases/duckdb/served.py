@@ -41,7 +41,7 @@ class _File:
         try:
             quoted = str(path).replace("'", "''")
             self._connection.execute(f"attach '{quoted}' as published (read_only)")
-            found = self.execute(LATEST_RUN, [])
+            found = self.rows(LATEST_RUN)
         except (duckdb.Error, DatabaseError) as error:
             self._connection.close()
             reason = str(error).splitlines()[0]
@@ -51,7 +51,7 @@ class _File:
         run = found[0]["run_id"] if found else "none"
         self.version = f"{run}-{state[0]:x}-{state[1]:x}"
 
-    def execute(self, sql: str, values: Sequence[Any]) -> list[Row]:
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         import duckdb
 
         cursor = self._connection.cursor()
@@ -88,13 +88,13 @@ class ServedDuckDB:
 
     def version(self) -> str:
         """The latest run in the file, and which file it is."""
-        with self._reading() as file:
+        with self.reading() as file:
             return file.version
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query."""
-        with self._reading() as file:
-            return file.execute(sql, values)
+        with self.reading() as file:
+            return file.rows(sql, values)
 
     def size_bytes(self) -> int:
         """The size of the file."""
@@ -109,7 +109,8 @@ class ServedDuckDB:
                 self._file = None
 
     @contextmanager
-    def _reading(self) -> Iterator[_File]:
+    def reading(self) -> Iterator[_File]:
+        """The file that is there now; it stays open for as long as the block reads."""
         with self._lock:
             file = self._current()
             file.readers += 1

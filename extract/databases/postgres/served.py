@@ -6,8 +6,8 @@ Each reads only, and ends statements that take too long, whatever its role may d
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from extract import redaction
@@ -28,10 +28,7 @@ CONNECTIONS = 8
 WAIT = 5.0  # seconds for one that is free
 VERSION_SECONDS = 0.5  # how long the version is not asked for again
 CANCELLED, NO_TABLE, NO_SCHEMA = "57014", "42P01", "3F000"
-READ_ONLY = (
-    "set default_transaction_read_only = on; set timezone = 'UTC';"
-    f" set statement_timeout = {int(STATEMENT_SECONDS * 1000)}"
-)
+SETTINGS = f"set timezone = 'UTC'; set statement_timeout = {int(STATEMENT_SECONDS * 1000)}"
 
 
 class ServedPostgres:
@@ -56,34 +53,22 @@ class ServedPostgres:
             return self._version
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query; a connection that was lost meanwhile is replaced once."""
-        import psycopg2
+        """The rows of a query."""
+        with self.reading() as reader:
+            return reader.rows(sql, values)
 
+    @contextmanager
+    def reading(self) -> Iterator["_Reader"]:
+        """A transaction that reads one state."""
         try:
             connection = self._free.get(timeout=WAIT)
         except queue.Empty:
             raise DatabaseError("Every connection to the database is in use: try again.") from None
-        was_open = connection is not None
+        reader = _Reader(self._opened, connection)
         try:
-            for is_retry in (False, True):
-                if connection is None or connection.closed:
-                    connection = self._opened()
-                try:
-                    return _rows(connection, sql, values)
-                except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-                    if error.pgcode == CANCELLED:
-                        raise SlowStatementError(
-                            f"It took longer than {STATEMENT_SECONDS:g} seconds: ask for less."
-                        ) from None
-                    with suppress(psycopg2.Error):
-                        connection.close()
-                    if is_retry or not was_open:
-                        raise _named(error) from None
-                except psycopg2.Error as error:
-                    raise _named(error) from None
-            raise DatabaseError("The connection to the database was lost.")
+            yield reader
         finally:
-            self._free.put(connection if connection and not connection.closed else None)
+            self._free.put(reader.released())
 
     def size_bytes(self) -> int:
         """The size of all relations of the schema hf."""
@@ -103,19 +88,70 @@ class ServedPostgres:
 
     def _opened(self) -> "psycopg2.extensions.connection":
         connection = self._connect()
-        connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(READ_ONLY)
+            cursor.execute(SETTINGS)
+        connection.commit()
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         return connection
 
 
-def _rows(
-    connection: "psycopg2.extensions.connection", sql: str, values: Sequence[Any]
-) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+class _Reader:
+    """A connection in use; one that was lost while it was free is replaced."""
+
+    def __init__(
+        self,
+        opened: Callable[[], "psycopg2.extensions.connection"],
+        connection: "psycopg2.extensions.connection | None",
+    ) -> None:
+        self._opened, self._connection = opened, connection
+        self._may_be_stale = connection is not None
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query."""
+        import psycopg2
+
+        try:
+            return self._rows(sql, values)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if error.pgcode == CANCELLED:
+                raise SlowStatementError(
+                    f"It took longer than {STATEMENT_SECONDS:g} seconds: ask for less."
+                ) from None
+            self._drop()
+            if not self._may_be_stale:
+                raise _named(error) from None
+        except psycopg2.Error as error:
+            raise _named(error) from None
+        self._may_be_stale = False
+        return self.rows(sql, values)
+
+    def released(self) -> "psycopg2.extensions.connection | None":
+        """The connection for the next one, if it is still of use."""
+        import psycopg2
+
+        try:
+            if self._connection is not None:
+                self._connection.rollback()
+        except psycopg2.Error:
+            self._drop()
+        return self._connection
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        if self._connection is None:
+            self._connection = self._opened()
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+            self._may_be_stale = False
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _drop(self) -> None:
+        import psycopg2
+
+        if self._connection is not None:
+            with suppress(psycopg2.Error):
+                self._connection.close()
+        self._connection = None
 
 
 def _named(error: Any) -> DatabaseError:

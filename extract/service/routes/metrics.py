@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.permissions import MayRead
 
@@ -29,8 +30,8 @@ EXAMPLE = {
 async def latest_model(request: Request, shared: Shared) -> Response:
     """The row of `hf.latest_model`, with a label to show."""
 
-    def make() -> Any:
-        rows = shared.answers.served.rows("select * from hf.latest_model")
+    def make(reader: Reader) -> Any:
+        rows = reader.rows("select * from hf.latest_model")
         if not rows:
             raise HTTPException(404, "The catalog has no model yet.")
         row = rows[0]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from extract.databases.served import Row, Served
+from extract.databases.served import Reader, Row
 from extract.service.answers import opened
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
@@ -73,14 +73,13 @@ async def list_models(
     request: Request, shared: Shared, given: Annotated[ModelList, Query()]
 ) -> Response:
     """A page of `hf.models`; `sort` is one of its figures, downloads by default."""
-    served = shared.answers.served
 
-    def make() -> Any:
-        conditions = list(model_conditions(served, given))
+    def make(reader: Reader) -> Any:
+        conditions = list(model_conditions(reader, given))
         if given.task is not None:
             listed = "select model_id from hf.model_tasks where task_id = ?"
             conditions.append(Condition(f"models.model_id in ({listed})", (given.task,)))  # nosec B608
-        return page(served, MODELS, conditions, given.sort, given.limit, given.cursor)
+        return page(reader, MODELS, conditions, given.sort, given.limit, given.cursor)
 
     return await shared.answers.answer(request, make)
 
@@ -88,7 +87,7 @@ async def list_models(
 @router.get("/models/{model_id:path}", summary="All about a model")
 async def one_model(request: Request, shared: Shared, model_id: Id) -> Response:
     """Its row of `hf.models`, with its ranks, sizes, scores and packages; old ids serve too."""
-    return await shared.answers.answer(request, lambda: _model(shared.answers.served, model_id))
+    return await shared.answers.answer(request, lambda reader: _model(reader, model_id))
 
 
 @router.get("/candidates", summary="Models worth serving, by any source")
@@ -103,9 +102,9 @@ async def list_candidates(
     ]
     if given.q is not None:
         conditions.append(Condition("strpos(lower(candidates.model_id), lower(?)) > 0", (given.q,)))
-    served = shared.answers.served
     return await shared.answers.answer(
-        request, lambda: page(served, CANDIDATES, conditions, None, given.limit, given.cursor)
+        request,
+        lambda reader: page(reader, CANDIDATES, conditions, None, given.limit, given.cursor),
     )
 
 
@@ -117,16 +116,16 @@ async def list_trending(
     conditions = []
     if given.task is not None:
         conditions.append(Condition("models.pipeline_tag = ?", (given.task,)))
-    served = shared.answers.served
     return await shared.answers.answer(
-        request, lambda: page(served, TRENDING, conditions, given.sort, given.limit, given.cursor)
+        request,
+        lambda reader: page(reader, TRENDING, conditions, given.sort, given.limit, given.cursor),
     )
 
 
-def _model(served: Served, asked_id: str) -> dict[str, Any]:
-    rows = served.rows("select * from hf.models where model_id = ?", [asked_id])
+def _model(reader: Reader, asked_id: str) -> dict[str, Any]:
+    rows = reader.rows("select * from hf.models where model_id = ?", [asked_id])
     if not rows:
-        rows = served.rows(
+        rows = reader.rows(
             "select models.* from hf.model_aliases as aliases inner join hf.models as models"
             " on models.model_id = aliases.model_id where aliases.alias = ?",
             [asked_id],
@@ -139,7 +138,7 @@ def _model(served: Served, asked_id: str) -> dict[str, Any]:
         sql = f"select * from hf.{table} where model_id = ? order by {order}"  # nosec B608 # our own names
         return [
             {name: value for name, value in opened(row).items() if name != "model_id"}
-            for row in served.rows(sql, [model_id])
+            for row in reader.rows(sql, [model_id])
         ]
 
     return {

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from extract.config.settings import Settings
-from extract.databases.served import Row, Served
+from extract.databases.served import Reader, Row
 from extract.packages.stores import store_of
 from extract.service.answers import opened
 from extract.service.context import Shared
@@ -47,20 +47,18 @@ async def list_packages(
         for column, value in (("name", given.name), ("model_id", given.model_id))
         if value is not None
     ]
-    served = shared.answers.served
     return await shared.answers.answer(
-        request, lambda: page(served, PACKAGES, conditions, None, given.limit, given.cursor)
+        request, lambda reader: page(reader, PACKAGES, conditions, None, given.limit, given.cursor)
     )
 
 
 @router.get("/{name}/{version}", summary="A package")
 async def one_package(request: Request, shared: Shared, name: Name, version: Version) -> Response:
     """Its row of `hf.packages`, with the scores that it was stored with."""
-    served = shared.answers.served
 
-    def make() -> Any:
-        row = _package(served, name, version)
-        metrics = served.rows(
+    def make(reader: Reader) -> Any:
+        row = _package(reader, name, version)
+        metrics = reader.rows(
             "select metric, score from hf.package_metrics"
             " where cast(package_id as text) = ? order by metric",
             [str(row["package_id"])],
@@ -84,8 +82,8 @@ async def download(shared: Shared, name: Name, version: Version) -> Response:
     return await run_in_threadpool(find)
 
 
-def _package(served: Served, name: str, version: str) -> Row:
-    rows = served.rows("select * from hf.packages where name = ? and version = ?", [name, version])
+def _package(reader: Reader, name: str, version: str) -> Row:
+    rows = reader.rows("select * from hf.packages where name = ? and version = ?", [name, version])
     if not rows:
         raise HTTPException(404, f"There is no package {name!r} {version!r}.")
     return rows[0]

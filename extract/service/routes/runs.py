@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
@@ -41,8 +42,8 @@ async def list_runs(
         is_equal = "<>" if given.autoTriggered else "="
         conditions.append(Condition(f"runs.trigger {is_equal} 'manual'"))
 
-    def make() -> Any:
-        found = page(shared.answers.served, RUNS, conditions, None, given.limit, given.cursor)
+    def make(reader: Reader) -> Any:
+        found = page(reader, RUNS, conditions, None, given.limit, given.cursor)
         for item in found["items"]:
             item["autoTriggered"] = item.pop("auto_triggered")
         return found

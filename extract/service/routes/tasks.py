@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from starlette.responses import Response
 
+from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
@@ -31,9 +32,8 @@ async def list_tasks(
     request: Request, shared: Shared, given: Annotated[Paged, Query()]
 ) -> Response:
     """A page of `hf.tasks`, by id."""
-    served = shared.answers.served
     return await shared.answers.answer(
-        request, lambda: page(served, TASKS, [], None, given.limit, given.cursor)
+        request, lambda reader: page(reader, TASKS, [], None, given.limit, given.cursor)
     )
 
 
@@ -45,12 +45,11 @@ async def list_ranked(
     given: Annotated[ModelFilters, Query()],
 ) -> Response:
     """The models of its current listing, by rank; filters and orders are those of models."""
-    served = shared.answers.served
 
-    def make() -> Any:
-        if not served.rows("select 1 as found from hf.tasks where task_id = ?", [task_id]):
+    def make(reader: Reader) -> Any:
+        if not reader.rows("select 1 as found from hf.tasks where task_id = ?", [task_id]):
             raise HTTPException(404, f"The catalog has no task {task_id!r}.")
-        conditions = [Condition("ranks.task_id = ?", (task_id,)), *model_conditions(served, given)]
-        return page(served, RANKED, conditions, given.sort, given.limit, given.cursor)
+        conditions = [Condition("ranks.task_id = ?", (task_id,)), *model_conditions(reader, given)]
+        return page(reader, RANKED, conditions, given.sort, given.limit, given.cursor)
 
     return await shared.answers.answer(request, make)
