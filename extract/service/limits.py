@@ -3,6 +3,7 @@
 from collections import Counter
 from urllib.parse import parse_qsl
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extract.redaction import CONTROL
@@ -11,10 +12,7 @@ from extract.service.errors import detail
 MOST_BODY = 1 << 20  # bytes
 MOST_QUERY = 8_192  # bytes
 MOST_PARAMETERS = 50
-
-
-class _TooLargeError(Exception):
-    """The body goes on beyond MOST_BODY."""
+TOO_LARGE = f"body: larger than {MOST_BODY:,} bytes"
 
 
 class Limits:
@@ -32,32 +30,17 @@ class Limits:
         if refused is not None:
             await detail(*refused)(scope, receive, send)
             return
-        await self._bounded(scope, receive, send)
-
-    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        size, has_begun = 0, False
+        size = 0
 
         async def counted() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
             if size > MOST_BODY:
-                raise _TooLargeError
+                raise HTTPException(413, TOO_LARGE)
             return message
 
-        async def sent(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, sent)
-        except _TooLargeError:
-            if not has_begun:
-                await detail(413, TOO_LARGE)(scope, receive, send)
-
-
-TOO_LARGE = f"body: larger than {MOST_BODY:,} bytes"
+        await self._app(scope, counted, send)
 
 
 def _refusal(scope: Scope) -> tuple[int, str] | None:

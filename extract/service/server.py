@@ -45,7 +45,7 @@ def serve(settings: Settings, workers: int, root_path: str) -> int:
     server = uvicorn.Server(config)
     sockets = [_bound(settings)]
     host, port = sockets[0].getsockname()[:2]
-    print(f"Serving at http://{host}:{port}{root_path} (Swagger: /docs)", flush=True)
+    print(f"Serving at http://{host}:{port} (Swagger: /docs)", flush=True)
     if workers == 1:
         server.run(sockets=sockets)
         return EXIT_OK if server.started else EXIT_FAILED

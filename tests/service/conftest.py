@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -115,7 +116,7 @@ def service_hub() -> Iterator[SampleHub]:
     """Two tasks, a model that passes the gate, and one that does not."""
     catalog = Catalog.sized(tasks=2, models_per_task=12)
     for name in (GOOD, POOR):
-        catalog.add(name, "fill-mask", downloads=10)
+        catalog.add(name, "any-to-any", downloads=10)
         catalog.set_files(name, FILES, authors=("ann", "bob"))
     catalog.change(GOOD, **GOOD_FIELDS)
     good = FILES | {"README.md": GOOD_README, "tokenizer.json": "{}"}
@@ -150,10 +151,18 @@ def bare(
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def plain(
+    service_hub: SampleHub, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> Iterator[Service]:
+    """The same for all tests of a file, which leave nothing behind in it."""
+    running = Service(make_catalog("duckdb", service_hub.url))
+    yield running
+    running.stop()
+
+
 def job_process(service: Service, job_id: str) -> int:
     """The process of a running job."""
-    import sqlite3
-
     store = sqlite3.connect(service.catalog.folder / "state" / "service" / "service.sqlite")
     try:
         [(pid,)] = store.execute("select pid from jobs where id = ?", [job_id]).fetchall()
