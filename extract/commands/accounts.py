@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from extract.commands.options import command_settings, common_options
+from extract.commands.options import command_settings, common_options, packages_of_the_service
 from extract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def token(ctx: click.Context, /, name: str, **options: object) -> None:
 
 
 def _book(ctx: click.Context, options: dict[str, object]) -> Accounts:
-    from extract.service.accounts.book import Accounts
-    from extract.service.store import Store, service_folder
+    with packages_of_the_service():
+        from extract.service.accounts.book import Accounts
+        from extract.service.store import Store, service_folder
 
     return Accounts(Store(service_folder(command_settings(ctx, options))))
 

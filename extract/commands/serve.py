@@ -2,7 +2,12 @@
 
 import click
 
-from extract.commands.options import command_settings, common_options, option
+from extract.commands.options import (
+    command_settings,
+    common_options,
+    option,
+    packages_of_the_service,
+)
 from extract.console.log_files import start_logging
 
 
@@ -22,7 +27,8 @@ def serve(ctx: click.Context, /, workers: int, root_path: str, **options: object
 
     Reads and never blocks a run. Accounts: `python -m extract accounts add NAME`.
     """
-    from extract.service.server import serve as run_server
+    with packages_of_the_service():
+        from extract.service.server import serve as run_server
 
     settings = command_settings(ctx, options)
     start_logging(settings)

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from extract import __version__
 from extract.config.settings import Settings, load_settings
@@ -81,12 +82,13 @@ def application(settings: Settings) -> FastAPI:
                 await task
         context.answers.served.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(
         title="hf-catalog",
         version=__version__,
         description=ABOUT,
         lifespan=life,
         redoc_url=None,
+        strict_content_type=False,  # as curl -d sends it; tokens are in no cookie
         responses=dict.fromkeys((401, 403, 422, 503), PROBLEM),
     )
     app.state.context = make_context(settings)
