@@ -88,7 +88,6 @@ def application(settings: Settings) -> FastAPI:
         description=ABOUT,
         lifespan=life,
         redoc_url=None,
-        strict_content_type=False,  # as curl -d sends it; tokens are in no cookie
         responses=dict.fromkeys((401, 403, 422, 503), PROBLEM),
     )
     app.state.context = make_context(settings)

@@ -12,6 +12,7 @@ from extract.errors import CatalogError, DatabaseError, UsageError
 from extract.redaction import printable, redact
 
 log = logging.getLogger(__name__)
+NO_JSON = "body: send JSON, with the header Content-Type: application/json"
 MOST_FIELDS = 5  # named in a detail
 RETRY_SECONDS = "5"
 
@@ -40,6 +41,9 @@ async def _http(request: Request, error: Any) -> Response:
 
 async def _invalid(request: Request, error: Any) -> Response:
     """Names the fields; never shows their values, one of which may be a password."""
+    kind = request.headers.get("content-type", "")
+    if request.method == "POST" and "json" not in kind and error.errors()[0]["loc"] == ("body",):
+        return detail(422, NO_JSON)
     told: dict[str, str] = {}
     for found in error.errors():
         where = [str(part) for part in found["loc"] if part not in ("body", "query", "path")]
