@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 8
 WAIT = 5.0  # seconds for one that is free
-VERSION_SECONDS = 0.5  # how long the version is not asked for again
+VERSION_SECONDS = 0.1  # how long the version is not asked for again
 CANCELLED, NO_TABLE, NO_SCHEMA = "57014", "42P01", "3F000"
 SETTINGS = f"set timezone = 'UTC'; set statement_timeout = {int(STATEMENT_SECONDS * 1000)}"
 
@@ -90,8 +90,9 @@ class ServedPostgres:
         connection = self._connect()
         with connection.cursor() as cursor:
             cursor.execute(SETTINGS)
-        connection.commit()
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            if not connection.autocommit:
+                connection.commit()
+        connection.set_session("REPEATABLE READ", readonly=True, autocommit=False)
         return connection
 
 

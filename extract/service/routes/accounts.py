@@ -17,7 +17,7 @@ class LogIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"username": "ann", "password": "a long password"}},
+        json_schema_extra={"example": {"username": "ann", "password": "..."}},  # nosec B105
     )
 
     username: str = Field(min_length=1, max_length=100)
