@@ -41,7 +41,7 @@ def test_a_token_ends_with_its_account_its_password_and_the_secret(bare: Service
     assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
     claims = {"sub": "admin", "epoch": "x", "exp": time.time() + 60}
     forged = jwt.encode(claims, "x" * 48, "HS256")
-    unsigned = jwt.encode(claims, None, "none")
+    unsigned = jwt.encode(claims, "", "none")
     for token in (forged, unsigned, "hfc_guessed", "x.y.z"):
         headers = {"Authorization": f"Bearer {token}"}
         assert bare.get("/jobs", headers=headers).status_code == 401

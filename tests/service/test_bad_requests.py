@@ -11,6 +11,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
 
 from tests.service.conftest import Service
 from tests.support.catalog_under_test import ROOT
@@ -124,13 +125,13 @@ def test_no_generated_request_breaks_it(service: Service) -> None:
     schema = schemathesis.openapi.from_dict(service.get("/openapi.json").json())
     headers = service.token("admin")
     statuses: set[int] = set()
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 20
     for operation in operations:
 
         @settings(FEW)
         @given(case=operation.as_strategy())
-        def ask(case: schemathesis.Case) -> None:
+        def ask(case: Any) -> None:
             if isinstance(case.body, dict) and "model_id" in case.body:
                 case.body["wait"] = False
             answer = case.call(base_url=service.url, headers=headers, timeout=60)

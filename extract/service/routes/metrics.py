@@ -8,24 +8,15 @@ from starlette.responses import Response
 from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.permissions import MayRead
+from extract.service.routes import examples
 
 router = APIRouter(prefix="/api/metrics", tags=["metrics"], dependencies=[MayRead])
-EXAMPLE = {
-    "success": True,
-    "data": {
-        "modelName": "gemma-3-27b-it",
-        "modelId": "google/gemma-3-27b-it",
-        "ingestedAt": "2026-11-19T02:04:00Z",
-        "daysAgo": 2,
-        "displayLabel": "Latest: gemma-3-27b-it (2 days ago)",
-    },
-}
 
 
 @router.get(
     "/latest-model",
     summary="The model that came last",
-    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
+    responses=examples.answer(examples.LATEST),
 )
 async def latest_model(request: Request, shared: Shared) -> Response:
     """The row of `hf.latest_model`, with a label to show."""

@@ -11,6 +11,7 @@ from extract.service.answers import opened
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
+from extract.service.routes import examples
 from extract.service.routes.parameters import ModelFilters, Paged, Word, model_conditions
 
 router = APIRouter(prefix="/api", tags=["models"], dependencies=[MayRead])
@@ -68,7 +69,9 @@ class TrendList(Paged):
     sort: str | None = Field(None, max_length=50, description="trending_score, or a growth.")
 
 
-@router.get("/models", summary="Models, filtered and sorted")
+@router.get(
+    "/models", summary="Models, filtered and sorted", responses=examples.rows(examples.MODEL)
+)
 async def list_models(
     request: Request, shared: Shared, given: Annotated[ModelList, Query()]
 ) -> Response:
@@ -84,13 +87,21 @@ async def list_models(
     return await shared.answers.answer(request, make)
 
 
-@router.get("/models/{model_id:path}", summary="All about a model")
+@router.get(
+    "/models/{model_id:path}",
+    summary="All about a model",
+    responses=examples.or_missing(examples.answer(examples.WHOLE_MODEL), "model"),
+)
 async def one_model(request: Request, shared: Shared, model_id: Id) -> Response:
     """Its row of `hf.models`, with its ranks, sizes, scores and packages; old ids serve too."""
     return await shared.answers.answer(request, lambda reader: _model(reader, model_id))
 
 
-@router.get("/candidates", summary="Models worth serving, by any source")
+@router.get(
+    "/candidates",
+    summary="Models worth serving, by any source",
+    responses=examples.rows(examples.CANDIDATE),
+)
 async def list_candidates(
     request: Request, shared: Shared, given: Annotated[CandidateList, Query()]
 ) -> Response:
@@ -108,7 +119,7 @@ async def list_candidates(
     )
 
 
-@router.get("/trending", summary="What trends")
+@router.get("/trending", summary="What trends", responses=examples.rows(examples.TREND))
 async def list_trending(
     request: Request, shared: Shared, given: Annotated[TrendList, Query()]
 ) -> Response:

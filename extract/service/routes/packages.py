@@ -16,6 +16,7 @@ from extract.service.answers import opened
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
+from extract.service.routes import examples
 from extract.service.routes.parameters import Paged, Word
 
 router = APIRouter(prefix="/packages", tags=["packages"], dependencies=[MayRead])
@@ -37,7 +38,7 @@ class PackageList(Paged):
     model_id: Word | None = Field(None, description="Every package of this model.")
 
 
-@router.get("", summary="Packages, the latest first")
+@router.get("", summary="Packages, the latest first", responses=examples.rows(examples.PACKAGE))
 async def list_packages(
     request: Request, shared: Shared, given: Annotated[PackageList, Query()]
 ) -> Response:
@@ -52,7 +53,13 @@ async def list_packages(
     )
 
 
-@router.get("/{name}/{version}", summary="A package")
+@router.get(
+    "/{name}/{version}",
+    summary="A package",
+    responses=examples.or_missing(
+        examples.answer(examples.PACKAGE | {"metrics": examples.METRICS}), "package"
+    ),
+)
 async def one_package(request: Request, shared: Shared, name: Name, version: Version) -> Response:
     """Its row of `hf.packages`, with the scores that it was stored with."""
 

@@ -9,6 +9,7 @@ from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
+from extract.service.routes import examples
 from extract.service.routes.parameters import Paged
 
 router = APIRouter(prefix="/api", tags=["runs"], dependencies=[MayRead])
@@ -28,7 +29,11 @@ class RunList(Paged):
     autoTriggered: bool | None = None  # as the answer names it
 
 
-@router.get("/ingestion-runs", summary="The history of runs, the latest first")
+@router.get(
+    "/ingestion-runs",
+    summary="The history of runs, the latest first",
+    responses=examples.rows(examples.RUN),
+)
 async def list_runs(
     request: Request, shared: Shared, given: Annotated[RunList, Query()]
 ) -> Response:

@@ -9,6 +9,7 @@ from extract.databases.served import Reader
 from extract.service.context import Shared
 from extract.service.listing import Condition, Listing, Sort, page
 from extract.service.permissions import MayRead
+from extract.service.routes import examples
 from extract.service.routes.models import MODEL_SORTS
 from extract.service.routes.parameters import ModelFilters, Paged, model_conditions
 
@@ -27,7 +28,7 @@ RANKED = Listing(
 )
 
 
-@router.get("/tasks", summary="Tasks")
+@router.get("/tasks", summary="Tasks", responses=examples.rows(examples.TASK))
 async def list_tasks(
     request: Request, shared: Shared, given: Annotated[Paged, Query()]
 ) -> Response:
@@ -37,7 +38,11 @@ async def list_tasks(
     )
 
 
-@router.get("/tasks/{task_id}/models", summary="The ranking of a task")
+@router.get(
+    "/tasks/{task_id}/models",
+    summary="The ranking of a task",
+    responses=examples.or_missing(examples.rows({"rank_in_task": 4, **examples.MODEL}), "task"),
+)
 async def list_ranked(
     request: Request,
     shared: Shared,
