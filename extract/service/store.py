@@ -59,7 +59,25 @@ class Store:
 
     def open(self) -> sqlite3.Connection:
         """A connection for the caller to close."""
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("pragma foreign_keys = on")
         return connection
+
+
+class Changes:
+    """Says whether anybody, in whatever process, has changed the file since the last look."""
+
+    def __init__(self, store: Store) -> None:
+        self._connection = store.open()
+        self._seen: int | None = None
+
+    def any(self) -> bool:
+        """True at the first look, and after a change."""
+        before = self._seen
+        self._seen = self._connection.execute("pragma data_version").fetchone()[0]
+        return self._seen != before
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()

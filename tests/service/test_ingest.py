@@ -79,19 +79,3 @@ def test_a_sync_on_demand_says_what_is_new(service: Service) -> None:
     job = service.ended(accepted.json()["job_id"])
     assert (job["kind"], job["state"]) == ("sync", "done")
     assert list(job["result"]) == ["all_models", "new_models", "already_ingested"]
-
-
-def test_without_a_store_or_with_a_broken_one_the_answer_is_500(service: Service) -> None:
-    file = service.catalog.folder / "a file"
-    file.touch()
-    broken = Service(service.catalog)
-    broken.stop()
-    service.catalog.environment["S3_URL"] = f"file://{file}"
-    broken.start()
-    try:
-        answer = broken.post(INGEST, {"model_id": POOR, "skip_gate": True}, "upload")
-    finally:
-        broken.stop()
-        service.catalog.environment["S3_URL"] = f"file://{service.catalog.folder}/store"
-    assert answer.status_code == 500
-    assert "S3_URL" in answer.json()["detail"]

@@ -149,3 +149,16 @@ def test_several_workers_answer_and_share_accounts_jobs_and_counts(
         assert 'route="/jobs/{job_id}"' in workers.get("/metrics").text
     finally:
         workers.stop()
+
+
+def test_without_a_store_or_with_a_broken_one_the_answer_is_500(
+    service_hub: SampleHub, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    for url in ("", "file:///dev/null/store"):
+        running = Service(make_catalog("duckdb", service_hub.url), S3_URL=url)
+        try:
+            answer = running.post(INGEST, {"model_id": "maker/poor"}, "upload")
+        finally:
+            running.stop()
+        assert answer.status_code == 500, url
+        assert "S3_URL" in answer.json()["detail"]

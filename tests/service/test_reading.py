@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import threading
 from typing import Any
 
 import pytest
-import requests
 
 from tests.sample_hub import SampleHub
 from tests.service.conftest import GOOD, Service, accounts
-from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -134,66 +130,6 @@ def test_ready_and_metrics(service: Service) -> None:
     assert 'route="/readyz"' in text
     [size] = [line for line in text.splitlines() if line.startswith("hf_catalog_size_bytes ")]
     assert float(size.split()[1]) > 10_000
-
-
-def test_a_publication_is_seen_and_changes_the_etag(service: Service) -> None:
-    before = service.get("/api/models?limit=1")
-    etag = before.headers["ETag"]
-    again = service.get("/api/models?limit=1", headers={"If-None-Match": etag})
-    assert (again.status_code, again.content) == (304, b"")
-    publish(service, 1)
-    wait_until(lambda: service.get("/healthz").ok and seen(service) == 1, 10)
-    after = service.get("/api/models?limit=1", headers={"If-None-Match": etag})
-    assert after.status_code == 200
-    assert after.headers["ETag"] != etag
-
-
-def test_no_client_is_refused_and_none_sees_half_while_runs_publish(service: Service) -> None:
-    problems: list[object] = []
-    over = threading.Event()
-
-    def read() -> None:
-        with requests.Session() as session:
-            while not over.is_set():
-                answer = session.get(f"{service.url}/api/models?author=maker&limit=1000")
-                likes = {item["likes"] for item in answer.json().get("items", ())}
-                if answer.status_code != 200 or len(likes) != 1:
-                    problems.append((answer.status_code, answer.text[:300]))
-
-    publish(service, 0)
-    wait_until(lambda: seen(service) == 0, 10)
-    clients = [threading.Thread(target=read) for _ in range(50)]
-    for client in clients:
-        client.start()
-    for number in range(2, 8):
-        publish(service, number)
-    wait_until(lambda: seen(service) == 7, 30)
-    over.set()
-    for client in clients:
-        client.join()
-    assert problems == []
-
-
-def publish(service: Service, likes: int) -> None:
-    """Publishes all models of one maker with these likes, as a run does: a rename, a commit."""
-    change = f"update hf.models set likes = {likes} where author = 'maker'"
-    run = "update hf.runs set completed_at = completed_at + interval '1 second'"
-    catalog = service.catalog
-    if catalog.engine == "postgres":
-        catalog.execute(f"{change}; {run}")
-        return
-    published, work = catalog.duckdb_path, catalog.duckdb_path.with_suffix(".next")
-    shutil.copyfile(published, work)
-    catalog.duckdb_path = work
-    try:
-        catalog.execute(f"{change}; {run}")
-    finally:
-        catalog.duckdb_path = published
-    os.replace(work, published)
-
-
-def seen(service: Service) -> int:
-    return int(service.get(f"/api/models/{GOOD}").json()["likes"])
 
 
 def test_with_serve_auth_all_reading_needs_an_account(service: Service) -> None:

@@ -24,7 +24,7 @@ from extract.config.settings import Settings
 from extract.console.job_progress import FOLDER_VARIABLE
 from extract.service.jobs.book import Jobs
 from extract.service.jobs.outcome import STDERR, STDOUT, outcome
-from extract.service.store import service_folder
+from extract.service.store import Changes, service_folder
 
 log = logging.getLogger(__name__)
 POLL_INTERVAL = 0.1  # seconds
@@ -40,6 +40,8 @@ class Dispatcher:
         self._settings, self._jobs = settings, jobs
         self._lock_path = service_folder(settings) / "dispatcher.lock"
         self._child: subprocess.Popen[bytes] | None = None
+        self._is_at_work = True  # whether a job was running at the last look
+        self._changes = Changes(jobs.store)
         self._cancelled_at: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -50,20 +52,25 @@ class Dispatcher:
                 await asyncio.sleep(LOCK_INTERVAL)
             while True:
                 try:
-                    self._look()
+                    if self._is_at_work or self._changes.any():
+                        self._look()
                 except (sqlite3.Error, OSError):
                     log.exception("The jobs cannot be looked at; the next try is in a moment.")
                     await asyncio.sleep(LOCK_INTERVAL)
                 await asyncio.sleep(POLL_INTERVAL)
         finally:
             os.close(descriptor)
+            self._changes.close()
 
     def _look(self) -> None:
+        self._is_at_work = True  # what raises here is looked at again
         running = self._jobs.running()
         for job in running:
             self._look_at(job)
-        if not running and (waiting := self._jobs.next_queued()) is not None:
+        waiting = None if running else self._jobs.next_queued()
+        if waiting is not None:
             self._start(waiting)
+        self._is_at_work = bool(running) or waiting is not None
 
     def _look_at(self, job: sqlite3.Row) -> None:
         if self._child is not None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from extract.service.jobs.book import OVER, Jobs
+from extract.service.store import Changes
 
 POLL_INTERVAL = 0.1  # seconds
 ENDED = (
@@ -35,23 +36,21 @@ class Waiting:
 
     async def run(self) -> None:
         """Looks, until it is cancelled, whether the store has changed."""
-        connection = self._jobs.store.open()
-        seen = None
+        connection, changes = self._jobs.store.open(), Changes(self._jobs.store)
         try:
             while True:
                 await asyncio.sleep(POLL_INTERVAL)
                 if self._stopping.is_set():
                     self._wake(list(self._futures))
                     continue
-                version = connection.execute("pragma data_version").fetchone()[0]
-                if not self._futures or version == seen:
+                if not (changes.any() and self._futures):
                     continue
-                seen = version
                 values = [json.dumps(OVER), json.dumps(list(self._futures))]
                 ended = connection.execute(ENDED, values).fetchall()
                 self._wake([row[0] for row in ended])
         finally:
             connection.close()
+            changes.close()
 
     def _wake(self, job_ids: list[str]) -> None:
         for job_id in job_ids:
