@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import stat
 import time
+from collections.abc import Callable
 
 import jwt
+import requests
 
+from tests.sample_hub import SampleHub
 from tests.service.conftest import PASSWORD, Service, accounts
+from tests.support.catalog_under_test import CatalogUnderTest
 
 WRONG = "another password than that"
 
@@ -94,3 +98,21 @@ def test_the_command_says_what_is_wrong(bare: Service) -> None:
     assert "no account" in accounts(bare.catalog, "remove", "bob", expect=1).stderr
     assert "no account" in accounts(bare.catalog, "token", "bob", expect=1).stderr
     assert accounts(bare.catalog, "list").stdout.split()[:2] == ["ann", "read"]
+
+
+def test_a_forwarded_address_counts_from_trusted_proxies_alone(
+    service_hub: SampleHub, make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    for trusted, expected in (("127.0.0.0/8", 401), ("", 429)):
+        proxied = Service(make_catalog("duckdb", service_hub.url), SERVE_TRUSTED_PROXIES=trusted)
+        try:
+            for number in range(21):
+                answer = requests.post(
+                    f"{proxied.url}/authenticate",
+                    json={"username": f"nobody-{number}", "password": WRONG},
+                    headers={"X-Forwarded-For": f"192.0.2.{number}"},
+                    timeout=60,
+                )
+            assert answer.status_code == expected, trusted
+        finally:
+            proxied.stop()
