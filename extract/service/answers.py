@@ -3,6 +3,7 @@
 The last bodies are kept under what they were made of, so that asking again costs no query.
 """
 
+import asyncio
 import json
 import threading
 from collections import OrderedDict
@@ -21,12 +22,16 @@ MOST_BODIES, MOST_BYTES = 512, 16 << 20
 JSON_COLUMNS = ("tags", "size_score_by_device", "asked", "versions", "parts")
 
 
+Key = tuple[str, str]  # ETag, path and query
+
+
 class Answers:
     """Makes answers of what is published."""
 
     def __init__(self, served: Served) -> None:
         self.served = served
-        self._bodies: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._bodies: OrderedDict[Key, bytes] = OrderedDict()
+        self._making: dict[Key, asyncio.Future[bytes]] = {}
         self._bytes = 0
         self._lock = threading.Lock()
 
@@ -46,18 +51,27 @@ class Answers:
         key = (etag, f"{request.url.path}?{request.url.query}")
         body = self._kept(key)
         if body is None:
-            body = await run_in_threadpool(made)
-            self._keep(key, body)
+            body = await self._made_once(key, made)
         return Response(body, media_type="application/json", headers=headers)
 
-    def _kept(self, key: tuple[str, str]) -> bytes | None:
+    async def _made_once(self, key: Key, made: Callable[[], bytes]) -> bytes:
+        """What `made` returns, which is called once for all who ask the same at that time."""
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = asyncio.ensure_future(run_in_threadpool(made))
+            making.add_done_callback(lambda _: self._making.pop(key, None))
+        body = await asyncio.shield(making)
+        self._keep(key, body)
+        return body
+
+    def _kept(self, key: Key) -> bytes | None:
         with self._lock:
             body = self._bodies.get(key)
             if body is not None:
                 self._bodies.move_to_end(key)
             return body
 
-    def _keep(self, key: tuple[str, str], body: bytes) -> None:
+    def _keep(self, key: Key, body: bytes) -> None:
         with self._lock:
             if key in self._bodies or len(body) > MOST_BYTES // 16:
                 return

@@ -21,8 +21,12 @@ from extract.databases.served import (
 )
 from extract.errors import DatabaseError
 
-MEMORY_LIMIT = "256MB"  # beside readers there may be a run on the same machine
-THREADS = 2
+CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "256MB",  # beside readers there may be a run on the same machine
+    "threads": 2,
+    # The first rows of a list are found by its order alone, then read whole.
+    "late_materialization_max_rows": 1_001,
+}
 State = tuple[int, int, int]  # inode, time of change, size
 
 
@@ -35,9 +39,7 @@ class _File:
         self.state = state
         self.readers = 0
         self.is_replaced = False
-        self._connection = duckdb.connect(
-            ":memory:", config={"memory_limit": MEMORY_LIMIT, "threads": THREADS}
-        )
+        self._connection = duckdb.connect(":memory:", config=CONFIGURATION)
         try:
             quoted = str(path).replace("'", "''")
             self._connection.execute(f"attach '{quoted}' as published (read_only)")
