@@ -163,6 +163,7 @@ check: lint audit test ## lint, audit and test: what CI runs
 
 bench: $(DEV_STAMP) ## the benchmarks: a table, a JSON file and a plot
 	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench.service
 
 # BENCH_PROFILE=300000 models of the whole Hub, BENCH_ENGINES=duckdb.
 profile: $(DEV_STAMP) ## where the time goes in a first and an incremental run of the whole Hub

@@ -275,6 +275,7 @@ def test_make_docs_and_bench(demo: tuple[str, Path], tmp_path: Path) -> None:
         **small,
         BENCH_IDIOMATIC="0",
         BENCH_HISTORY_DAYS="3",
+        BENCH_SERVICE="0.2",
         BENCH_GROWTH="0",
         BENCH_OUT=str(tmp_path / "bench"),
     )

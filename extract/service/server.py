@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import socket
 
 import uvicorn
@@ -16,6 +17,7 @@ from extract.service.store import service_folder
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 10
+BACKLOG = 2048
 
 
 def serve(settings: Settings, workers: int, root_path: str) -> int:
@@ -47,6 +49,8 @@ def serve(settings: Settings, workers: int, root_path: str) -> int:
     host, port = sockets[0].getsockname()[:2]
     print(f"Serving at http://{host}:{port} (Swagger: /docs)", flush=True)
     if workers == 1:
+        # uvicorn has handlers of its own while it serves, and raises the signal again at the end.
+        signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
         server.run(sockets=sockets)
         return EXIT_OK if server.started else EXIT_FAILED
     _share_counts(settings)
@@ -61,6 +65,7 @@ def _bound(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.serve_host, settings.serve_port))
+        listening.listen(BACKLOG)  # who asks before a worker is there waits for it
     except OSError as error:
         listening.close()
         raise CatalogError(

@@ -104,7 +104,7 @@ def test_a_thousand_requests_that_wait_hold_nobody_up(hanging: Service) -> None:
     [running] = hanging.get("/jobs?state=running").json()["items"]
     pid = job_process(hanging, running["job_id"])
     began = time.monotonic()
-    hanging.stop()
+    assert hanging.stop() == 0
     assert time.monotonic() - began < 15
     for client in clients:
         client.join()
@@ -147,8 +147,9 @@ def test_several_workers_answer_and_share_accounts_jobs_and_counts(
         assert (ended["state"], ended["error_status"]) == ("failed", 404)
         assert ended["error"] == "Model 'no/such' not found on HuggingFace Hub"
         assert 'route="/jobs/{job_id}"' in workers.get("/metrics").text
+        assert workers.stop() == 0
     finally:
-        workers.stop()
+        workers.stop(signal.SIGKILL)
 
 
 def test_without_a_store_or_with_a_broken_one_the_answer_is_500(
