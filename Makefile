@@ -18,7 +18,7 @@ else
 # `make -j extract transform` still runs one target after the other.
 .NOTPARALLEL:
 .PHONY: help setup extract extract-hub extract-community extract-openrouter transform sync schedule details package \
-	doctor health demo docs export backup restore test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
+	serve doctor health demo docs export backup restore test test-fast coverage test-faults soak mutants audit lint format check bench lock clean distclean FORCE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -26,8 +26,10 @@ RUN := $(VENV)/bin/python
 # changed lock, an interrupted installation or a removed Python it is made again.
 RUN_STAMP := $(VENV)/.run-$(firstword $(shell cksum < requirements.txt 2> /dev/null))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cksum < requirements-dev.txt 2> /dev/null))
-# Tests and lint need more than a run; an environment with that serves for runs too.
-READY := $(if $(wildcard $(DEV_STAMP)),$(DEV_STAMP),$(RUN_STAMP))
+SERVE_STAMP := $(VENV)/.serve-$(firstword $(shell cksum < requirements-serve.txt 2> /dev/null))
+# Tests and lint need more than the service, that needs more than a run; what has more serves for less.
+SERVE_READY := $(if $(wildcard $(DEV_STAMP)),$(DEV_STAMP),$(SERVE_STAMP))
+READY := $(if $(wildcard $(SERVE_READY)),$(SERVE_READY),$(RUN_STAMP))
 PYTHON_GONE := $(shell test -x $(RUN) || echo FORCE)
 
 help: ## this list
@@ -78,6 +80,10 @@ extract-openrouter: $(READY) ## land only OpenRouter's index
 # MODEL_ID may name several; TOP=100 are the most downloaded, CANDIDATES=1 those of hf.candidates.
 details: $(READY) ## land README, commits, ... of models, and score them: MODEL_ID=..., TOP=N, CANDIDATES=1
 	@$(RUN) -m extract details $(MODEL_ID) $(if $(findstring command,$(origin TOP)),--top $(TOP)) $(if $(filter-out 0,$(CANDIDATES)),--candidates)
+
+# The address is SERVE_HOST and SERVE_PORT. More options: make serve ARGS='--workers 2'
+serve: $(SERVE_READY) ## the HTTP service over what is published; Swagger at /docs
+	@exec $(RUN) -m extract serve $(ARGS)
 
 # More options: make package MODEL_ID=... ARGS='--description "For the demo"'
 package: $(READY) ## gate, package and store a model at S3_URL: MODEL_ID=..., VERSION=1.0.0
@@ -158,6 +164,7 @@ check: lint audit test ## lint, audit and test: what CI runs
 
 bench: $(DEV_STAMP) ## the benchmarks: a table, a JSON file and a plot
 	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench.service
 
 # BENCH_PROFILE=300000 models of the whole Hub, BENCH_ENGINES=duckdb.
 profile: $(DEV_STAMP) ## where the time goes in a first and an incremental run of the whole Hub
@@ -168,7 +175,8 @@ LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --gen
 
 lock: ## update the lock files from pyproject.toml; needs uv
 	@uv --version > /dev/null || { echo 'make lock needs uv on the PATH.' >&2; exit 1; }
-	@$(LOCK) --group dev --output-file requirements-dev.txt
+	@$(LOCK) --extra serve --group dev --output-file requirements-dev.txt
+	@$(LOCK) --extra serve --constraint requirements-dev.txt --output-file requirements-serve.txt
 	@$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
 
 clean: ## remove caches and what dbt compiled; never the catalog or its raw rows
@@ -181,8 +189,11 @@ distclean: clean ## clean, and remove the environment too
 $(RUN_STAMP): $(PYTHON_GONE)
 	@sh .ci/environment requirements.txt $@
 
+$(SERVE_STAMP): $(PYTHON_GONE)
+	@sh .ci/environment requirements-serve.txt $@ $(RUN_STAMP)
+
 $(DEV_STAMP): $(PYTHON_GONE)
-	@sh .ci/environment requirements-dev.txt $@ $(RUN_STAMP)
+	@sh .ci/environment requirements-dev.txt $@ $(firstword $(wildcard $(SERVE_STAMP) $(RUN_STAMP)))
 
 FORCE:
 

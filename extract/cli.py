@@ -18,6 +18,7 @@ from extract import __version__
 from extract.commands.options import command_settings, extract_options
 from extract.config.places import PROGRAM
 from extract.config.settings import load_environment
+from extract.console import job_progress
 from extract.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CatalogError
 from extract.redaction import printable, redact
 from extract.registry import NAMES
@@ -32,6 +33,8 @@ COMMANDS = {
     "export": ("export:export", "Write the review file, models.json and the report."),
     "details": ("details:details", "Land documents about models given by name."),
     "package": ("package:package", "Gate, package and store a model."),
+    "serve": ("serve:serve", "Answer over HTTP from what is published."),
+    "accounts": ("accounts:accounts", "The accounts of the HTTP service."),
     "packages": ("package:packages", "List, show and verify stored packages."),
     "backup": ("backup:backup", "Write what cannot be fetched again as Parquet files."),
     "restore": ("backup:restore", "Replace the catalog by a backup, on either engine."),
@@ -130,6 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         logging.getLogger(__name__).debug("failed", exc_info=error)
         text, code = _message(error, "--verbose" in arguments)
+        job_progress.failed(error)
         _print_error(text, code)
         if "--json" in arguments:
             _print_as_json(text, code, error.__dict__.get("run_id"))

@@ -171,9 +171,13 @@ class StoreError(PackageError):
 
 
 class GateError(PackageError):
-    """A model is below a threshold of the quality gate."""
+    """A model is below a threshold of the quality gate; `failed_metrics` names it."""
 
     exit_code = EXIT_REFUSED
+
+    def __init__(self, message: str, failed_metrics: str | None = None) -> None:
+        super().__init__(message)
+        self.failed_metrics = failed_metrics
 
 
 class ExistsError(PackageError):

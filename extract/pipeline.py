@@ -134,7 +134,9 @@ def command_lock(settings: Settings, command: str) -> Iterator[None]:
     target = open_target(settings)
     with ExitStack() as held:
         try:
-            held.enter_context(target.lock(f"python -m extract {command}"))
+            name = f"python -m extract {command}"
+            lock = lock_when_free(target, name) if settings.wait else target.lock(name)
+            held.enter_context(lock)
         except RunLockedError:
             raise  # another run holds the lock: this one never started
         except (CatalogError, OSError) as error:

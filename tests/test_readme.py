@@ -17,7 +17,9 @@ import pytest
 
 from extract import __version__
 from tests.sample_hub import Catalog, SampleHub
+from tests.service.conftest import Service, job_process, kill
 from tests.support.catalog_under_test import ROOT, CatalogUnderTest
+from tests.support.waiting import wait_until
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -206,6 +208,35 @@ def test_make_sync_prints_what_the_readme_shows(
             ] == []
 
 
+@pytest.mark.slow
+def test_the_service_answers_what_the_readme_shows(
+    demo: tuple[str, Path], make_catalog: Callable[[str, str], CatalogUnderTest]
+) -> None:
+    shown = [
+        re.split(r"\n", entry.strip(), maxsplit=1)
+        for block in re.findall(r"```shell\n(.*?)```", README, flags=re.DOTALL)
+        for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+    ]
+    assert len(shown) == 7
+    with SampleHub(Catalog.demo()) as hub:
+        catalog = make_catalog("duckdb", hub.url)
+        shutil.copy(demo[1], catalog.duckdb_path)
+        service = Service(catalog)
+        end = "\necho ---\n"
+        script = end.join(command for command, *_ in shown) + end
+        script = script.replace("localhost:8000", service.url).replace(
+            ".venv/bin/python", sys.executable
+        )
+        printed = run(script, **catalog.env()).stdout.split("---\n")
+        wait_until(lambda: bool(service.get("/jobs?state=running").json()["items"]))
+        [job] = service.get("/jobs?state=running").json()["items"]
+        service.stop()
+        kill(job_process(service, job["job_id"]))
+    varies = r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"
+    for (_, *answer), found in zip(shown, printed[:-1], strict=True):
+        assert re.sub(varies, "...", found.strip()) == re.sub(varies, "...", "".join(answer))
+
+
 def ini_blocks() -> list[str]:
     return [
         block.replace("\n  ", "\n") for block in re.findall(r"```ini\n  (.*?)```", README, re.S)
@@ -214,8 +245,11 @@ def ini_blocks() -> list[str]:
 
 def test_the_systemd_units_are_ones(tmp_path: Path) -> None:
     service, timer = ini_blocks()
+    [serving] = re.findall(r"```ini\n(\[.*?)```", README, re.S)
     ours = service.replace("/opt/hf-catalog/.venv/bin/python", sys.executable)
     units = {"hf-catalog.service": ours.replace("User=hf-catalog\n", ""), "hf-catalog.timer": timer}
+    serving = serving.replace("/opt/hf-catalog/.venv/bin/python", sys.executable)
+    units["hf-catalog-service.service"] = serving.replace("User=hf-catalog\n", "")
     for name, text in units.items():
         parser = configparser.ConfigParser()
         parser.read_string(text)
@@ -241,6 +275,7 @@ def test_make_docs_and_bench(demo: tuple[str, Path], tmp_path: Path) -> None:
         **small,
         BENCH_IDIOMATIC="0",
         BENCH_HISTORY_DAYS="3",
+        BENCH_SERVICE="0.2",
         BENCH_GROWTH="0",
         BENCH_OUT=str(tmp_path / "bench"),
     )

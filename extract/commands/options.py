@@ -1,6 +1,7 @@
 """Options that several commands share, and the settings made from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -9,6 +10,7 @@ from extract.config.dlt_variables import set_dlt_variables
 from extract.config.examination import examine, require_valid
 from extract.config.places import home
 from extract.config.settings import Settings, read_settings
+from extract.errors import CatalogError
 from extract.redaction import printable, redact
 from extract.registry import NAMES
 
@@ -35,6 +37,20 @@ def common_options(function: F) -> F:
     ):
         function = add(function)
     return function
+
+
+@contextmanager
+def packages_of_the_service() -> Iterator[None]:
+    """Around imports of the service, whose packages are an extra. Raises CatalogError."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "extract").partition(".")[0] == "extract":
+            raise
+        raise CatalogError(
+            f"The service needs packages that runs do not, {error.name} for one.\n"
+            "In a checkout `make serve` installs them, else: pip install 'hf-catalog[serve]'"
+        ) from None
 
 
 def dry_run_option(function: F) -> F:

@@ -24,12 +24,13 @@ def schedule(ctx: click.Context, /, status: bool, once: bool, **options: object)
     HF_SYNC_AUTO_INGEST=true ingests what is new; otherwise it is only logged. Times are UTC.
     """
     from extract.schedule.plan import Plan
+    from extract.schedule.status import schedule_status
 
     settings = command_settings(ctx, options)
     start_logging(settings)
     plan = Plan(settings.hf_sync_schedule)
     if status:
-        _show_status(settings, _status(settings, plan))
+        _show_status(settings, schedule_status(settings))
     elif not settings.enable_cron_jobs:
         click.echo(DISABLED)
     else:
@@ -46,21 +47,6 @@ def _run(settings: Settings, plan: Any, once: bool) -> int:
             upcoming = plan.next_after(clock.now())
             click.echo(f"Nothing is due: the next sync is at {upcoming:%Y-%m-%d %H:%M} UTC.")
         return scheduler.run(once)
-
-
-def _status(settings: Settings, plan: Any) -> dict[str, object]:
-    from extract.schedule.last_run import last_run
-    from extract.schedule.state import load
-
-    upcoming = plan.next_after(clock.now()) if settings.enable_cron_jobs else None
-    started, status, found = last_run(settings, load(settings.state_dir))
-    return {
-        "cronEnabled": settings.enable_cron_jobs,
-        "nextRun": upcoming.isoformat(timespec="seconds") if upcoming else None,
-        "lastRun": started,
-        "lastStatus": status,
-        "lastNewModelsFound": found,
-    }
 
 
 def _show_status(settings: Settings, status: dict[str, object]) -> None:

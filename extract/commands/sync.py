@@ -28,6 +28,7 @@ def sync_options(function: F) -> F:
             option("raw-runs-kept", "How many runs' rows raw keeps. Default 30."),
             option("request-timeout", "Seconds for one connection or read. Default 30."),
             option("max-wait", "Seconds, the longest wait on a rate limit. Default 300."),
+            option("wait", "Wait for another run to end, up to an hour.", flag=True),
             option("strict", "A dataset that cannot be read makes the exit code 1.", flag=True),
             common_options,
         )

@@ -20,10 +20,12 @@ from extract.config.values import (
     hours,
     items,
     memory,
+    networks,
     news_rules,
     one_of,
     option,
     percent,
+    port,
     postgres_url,
     seconds,
     variable,
@@ -39,6 +41,7 @@ WARNED_VARIABLE = "HF_CATALOG_SETTINGS_WARNED"
 TARGETS = ("duckdb", "postgres")
 SCOPES = ("tasks", "hub")
 TRIGGERS = ("manual", "scheduled", "auto")
+AUTHS = ("writes", "all")
 SCHEMAS = ("raw", "staging", "hf")
 DUCKDB_NAMES = ("temp", "system", "main", "information_schema", "pg_catalog")
 HUB_TRENDING = "hub:trending"
@@ -89,8 +92,14 @@ class Settings:
     alert_webhook_url: str | None = field(default=None, repr=False)
     details_fresh_days: int = 7  # days before documents about a model are fetched again
     s3_url: str | None = None  # where packages go: s3://bucket/prefix or file:///folder
+    serve_host: str = "127.0.0.1"
+    serve_port: int = 8000
+    serve_auth: str = "writes"  # all: reading needs an account too
+    serve_token_hours: float = 24.0
+    serve_trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-* headers count
     dry_run: bool = False
     strict: bool = False
+    wait: bool = False  # for another run to end, instead of ending with an error
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
@@ -306,6 +315,11 @@ _READ = {
     "alert_webhook_url": webhook,
     "details_fresh_days": whole_number,
     "s3_url": _store_url,
+    "serve_host": lambda name, text: text,
+    "serve_port": port,
+    "serve_auth": one_of(AUTHS),
+    "serve_token_hours": hours,
+    "serve_trusted_proxies": networks,
 }
 _EXCLUSIVE = {"check_only", "auto_ingest"}
 # Every variable that is read here or by the code that a command calls.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from extract import redaction
@@ -20,7 +21,8 @@ NEWS_RULE = re.compile(r"all|trending|known-authors|likes>=[0-9]{1,9}|author:[\w
 VARIABLE_ONLY = frozenset({
     "alert_after_hours", "alert_webhook_url", "database_url", "duckdb_memory_limit",
     "enable_cron_jobs", "hf_endpoint", "hf_sync_auto_ingest", "hf_sync_schedule", "log_days",
-    "openrouter_base_url", "retry_base", "state_dir", "trigger",
+    "openrouter_base_url", "retry_base", "serve_auth", "serve_token_hours",
+    "serve_trusted_proxies", "state_dir", "trigger",
 })  # fmt: skip
 
 
@@ -32,7 +34,8 @@ def variable(name: str) -> str:
 def option(name: str) -> str:
     """The name of a setting in messages: its variable and its option, if it has one."""
     only = name in VARIABLE_ONLY
-    return variable(name) if only else f"{variable(name)} (--{name.replace('_', '-')})"
+    word = name.removeprefix("serve_").replace("_", "-")
+    return variable(name) if only else f"{variable(name)} (--{word})"
 
 
 def whole_number(name: str, text: str) -> int:
@@ -41,6 +44,27 @@ def whole_number(name: str, text: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) >= 1):
         raise UsageError(f"{option(name)} must be a whole number from 1 up, not {text!r}.")
     return int(digits)
+
+
+def port(name: str, text: str) -> int:
+    """A TCP port; 0 is one that is free."""
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65_535):
+        raise UsageError(f"{option(name)} must be a port from 0 to 65535, not {text!r}.")
+    return int(text)
+
+
+def networks(name: str, text: str) -> tuple[str, ...]:
+    """Addresses and networks, comma-separated."""
+    named = items(text)
+    for item in named:
+        try:
+            ip_network(item, strict=False)
+        except ValueError:
+            raise UsageError(
+                f"{option(name)} takes addresses such as 127.0.0.1 or 10.0.0.0/8, with commas"
+                f" between them, not {item!r}."
+            ) from None
+    return tuple(dict.fromkeys(named))
 
 
 def seconds(name: str, text: str) -> float:

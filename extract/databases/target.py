@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from extract.databases.parquet import Statements, TableFile
+from extract.databases.served import Served
 from extract.findings import Finding
 
 PLACEHOLDER = "?"
@@ -72,6 +73,9 @@ class Target(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Opens what is published, as it is at this moment. Raises DatabaseError."""
+
+    def served(self) -> Served:
+        """What is published, for a server that stays; opens nothing yet."""
 
     def landed(self) -> AbstractContextManager[Database | None]:
         """Opens what has landed, published or not; None where there is no database."""

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from extract.config import clock
 from extract.config.settings import Settings
+from extract.console import job_progress
 from extract.console.interrupts import interrupts
 from extract.errors import EXIT_OK, CatalogError, TransformError
 from extract.http.hub_client import HubClient
@@ -95,6 +96,7 @@ def make_packages(
         UsageError: no store is configured.
         StoreError: the store cannot be reached.
     """
+    job_progress.step("resolve")
     store = configured_store(settings)
     store.check()
     client = HubClient(settings)
@@ -108,6 +110,7 @@ def make_packages(
     remove_leftovers(settings, {plan.repository.content_id for plan in planned})
     gate_results: GateScores = {}
     if request.kind == "model":
+        job_progress.step("score")
         gate_results = gate_scores(settings, [plan.repository for plan in planned], scorer)
     results = []
     for asked_id, plan in plans.items():
@@ -130,6 +133,7 @@ def _result_or_error(asked_id: str, work: Callable[[], Any], plan: Plan | None =
         return work()
     except CatalogError as error:
         log.debug("%s failed", asked_id, exc_info=error)
+        job_progress.failed(error)
         return Result(asked_id, str(error), error.exit_code, plan)
 
 
@@ -192,9 +196,11 @@ def _record(
     settings: Settings, package: Package, message: str, recorder: registry.Recorder
 ) -> tuple[str, int]:
     """Records the row; returns (message, exit code), as the package exists even if that fails."""
+    job_progress.step("record")
     try:
         registry.record(settings, package, recorder)
     except CatalogError as error:
+        job_progress.failed(error)
         return str(error), error.exit_code
     return message, EXIT_OK
 
@@ -226,11 +232,14 @@ def _download_and_store(
     repository = plan.repository
     with workspace(settings, repository.content_id) as own, interrupts(own.remove):
         log.info("Downloading %s, %s", repository.repo_id, readable_size(repository.size))
-        download(settings, repository, own)
+        with job_progress.counted("download", repository.size, own.downloaded):
+            download(settings, repository, own)
+        job_progress.step("zip", 0, repository.size)
         archive = write_archive(own.files, repository.files, own.archive)
         package = _new_package(
             store, request, plan, archive.sha256, archive.size, len(archive.files), scores
         )
+        job_progress.step("store", 0, archive.size)
         log.info("Storing %s, %s", package.s3_path, readable_size(archive.size))
         store_archive(store, package, archive, manifest_text(package, repository, archive, scores))
     return package

@@ -39,7 +39,8 @@ class Scores:
             f"{model_id} does not pass the gate ({net}):"
             f" {self.failed_metrics or 'nothing is known about it'}.\n"
             "Nothing was downloaded or stored. --skip-gate REASON packages it anyway, and "
-            "stores the reason."
+            "stores the reason.",
+            self.failed_metrics,
         )
 
 

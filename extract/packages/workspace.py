@@ -14,6 +14,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from extract.config.settings import Settings
+from extract.console.job_progress import size_of
 from extract.errors import PackageError
 
 FOLDER = "packages"
@@ -27,6 +28,10 @@ class Workspace:
         self.folder = folder
         self.files = folder / "files"
         self.archive = folder / "package.zip"
+
+    def downloaded(self) -> int:
+        """The bytes that have arrived, those of files under way included."""
+        return size_of(self.files)
 
     def remove(self) -> None:
         """Removes the folder; may be called twice, and from the watchdog of interrupts."""

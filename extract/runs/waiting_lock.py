@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from extract.console import job_progress
 from extract.databases import Target
 from extract.errors import RunLockedError
 
@@ -31,6 +32,7 @@ def lock_when_free(target: Target, command: str, most: float = MAX_WAIT) -> Iter
                     raise
                 if not is_logged:
                     log.info("Waiting: %s", str(error).splitlines()[0])
+                    job_progress.step("wait for another run")
                     is_logged = True
             time.sleep(POLL_INTERVAL)
         yield

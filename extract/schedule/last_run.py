@@ -14,12 +14,18 @@ from extract.schedule.state import State
 log = logging.getLogger(__name__)
 
 
-def last_run(settings: Settings, state: State | None) -> tuple[str | None, str | None, int | None]:
+def last_run(
+    settings: Settings, state: State | None, settles: bool = True
+) -> tuple[str | None, str | None, int | None]:
     """(start, status, new models) of the run that began last, scheduled or not.
 
     A scheduled check leaves no row in hf.runs: the state file alone tells of it.
+
+    Args:
+        settles: records runs that crashed first; without it nothing is written.
     """
-    settle(settings, open_target(settings))
+    if settles:
+        settle(settings, open_target(settings))
     found = _history(settings)
     latest = found.latest if found else None
     scheduled = clock.parsed(state.last_run) if state else None

@@ -133,7 +133,7 @@ def test_a_failing_source_is_a_warning_and_with_strict_a_failure(
     ("arguments", "variables", "code", "said"),
     [
         (("--nonsense",), {}, 2, "--nonsense"),
-        (("nonsense",), {}, 2, "There are: backup,"),
+        (("nonsense",), {}, 2, "There are: accounts, backup,"),
         (("trasnform",), {}, 2, "Did you mean 'transform'?"),
         (("extract",), {}, 2, "`python -m extract` lands every source"),
         (("openrouter",), {}, 2, "`python -m extract --sources openrouter` lands only this"),

@@ -23,8 +23,8 @@ DOCUMENTED = dict(re.findall(r"^# ([A-Z][A-Z0-9_]*)=(.*)$", EXAMPLE, flags=re.MU
 OPTION_ONLY = {
     "accept_shrink", "all", "as_json", "candidates", "check", "description", "dry_run", "exclude",
     "force", "full_refresh", "help", "include", "kind", "max_age", "no_transform", "once", "output",
-    "quiet", "refresh", "revision", "select", "skip_gate", "status", "strict", "textfile", "top",
-    "verbose", "version",
+    "permission", "quiet", "refresh", "revision", "root_path", "select", "skip_gate", "status",
+    "strict", "textfile", "top", "verbose", "version", "wait", "workers",
 }  # fmt: skip
 # An example instead of a default, which is none.
 EXAMPLES = {"DATABASE_URL", "SYNC_DATASETS"}

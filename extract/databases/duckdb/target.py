@@ -19,6 +19,7 @@ from extract.databases.duckdb import examination, file_lock, parquet, run_record
 from extract.databases.duckdb.database import DuckDBDatabase
 from extract.databases.duckdb.memory import default_memory_limit
 from extract.databases.duckdb.opening import open_file, wal
+from extract.databases.duckdb.served import ServedDuckDB
 from extract.databases.duckdb.work_file import WorkFile
 from extract.databases.files import sync
 from extract.databases.parquet import TableFile
@@ -109,6 +110,10 @@ class DuckDBTarget:
             yield parquet.DuckDBSnapshot(connection)
         finally:
             connection.close()
+
+    def served(self) -> ServedDuckDB:
+        """The published file, for a server; opened when it is first read."""
+        return ServedDuckDB(self.path)
 
     @contextmanager
     def landed(self) -> Iterator[DuckDBDatabase | None]:

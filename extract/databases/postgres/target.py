@@ -17,6 +17,7 @@ from extract import redaction
 from extract.databases.parquet import TableFile
 from extract.databases.postgres import address, examination, parquet, rights, session
 from extract.databases.postgres.database import PostgresDatabase
+from extract.databases.postgres.served import ServedPostgres
 from extract.databases.target import HAS_TABLE, Database
 from extract.errors import CatalogError, DatabaseError, RunLockedError
 from extract.findings import Finding
@@ -131,6 +132,10 @@ class PostgresTarget:
             yield published
 
     landed = reader
+
+    def served(self) -> ServedPostgres:
+        """The database, for a server; connected to when it is first read."""
+        return ServedPostgres(lambda: self.connect().connection)
 
     @contextmanager
     def replacement(self) -> Iterator["PostgresTarget"]:

@@ -112,6 +112,10 @@ class FolderStore:
             return [entry.name for entry in (self._root / name).iterdir() if entry.is_dir()]
         return []
 
+    def signed_address(self, key: str, seconds: int) -> str | None:
+        """None: a file has no address that others could open."""
+        return None
+
     def folder(self) -> Path | None:
         """The folder of the store."""
         return self._root

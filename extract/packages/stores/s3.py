@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from extract import redaction
 from extract.concurrency import run_concurrently
 from extract.config.settings import Settings
+from extract.console import job_progress
 from extract.errors import StoreError
 from extract.packages.archive import Archive, digest_of
 from extract.packages.stores.store import Stored
@@ -146,6 +147,15 @@ class S3Store:
                     found.append(entry["Prefix"].removeprefix(prefix).strip("/"))
         return found
 
+    def signed_address(self, key: str, seconds: int) -> str | None:
+        """A presigned GET; it holds a signature, and is not to be logged."""
+        with self._store_errors(self.location(key)):
+            return str(
+                self._client.generate_presigned_url(
+                    "get_object", Params=self._at(key), ExpiresIn=seconds
+                )
+            )
+
     def folder(self) -> Path | None:
         """None: a bucket takes no local space."""
         return None
@@ -181,6 +191,9 @@ class S3Store:
             part = self._send_part(upload, archive, number)
             with lock:
                 done[number] = part
+                job_progress.step(
+                    "store", min(len(done) * archive.part_size, archive.size), archive.size
+                )
             log.debug("%s: part %d of %d", key, number, len(archive.part_digests))
 
         try:

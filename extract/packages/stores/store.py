@@ -50,5 +50,8 @@ class Store(Protocol):
     def versions(self, name: str) -> list[str]:
         """The versions of a name that are stored, completely or not."""
 
+    def signed_address(self, key: str, seconds: int) -> str | None:
+        """An address that gives anybody the object for a while; None if the store has none."""
+
     def folder(self) -> Path | None:
         """The local folder that takes the bytes; None if they are stored elsewhere."""

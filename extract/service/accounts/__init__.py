@@ -1,0 +1,1 @@
+"""Accounts: names with a password and a permission, tokens, a limit on failed log-ins."""
