@@ -119,6 +119,7 @@ def service_hub() -> Iterator[SampleHub]:
         catalog.add(name, "any-to-any", downloads=10)
         catalog.set_files(name, FILES, authors=("ann", "bob"))
     catalog.change(GOOD, **GOOD_FIELDS)
+    catalog.change(POOR, tags=["any-to-any", "pt", f"base_model:finetune:{GOOD}"])
     good = FILES | {"README.md": GOOD_README, "tokenizer.json": "{}"}
     catalog.set_files(GOOD, good, authors=("ann", "bob", "eve"))
     with SampleHub(catalog) as hub:

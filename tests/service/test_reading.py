@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.sample_hub import SampleHub
-from tests.service.conftest import GOOD, Service, accounts
+from tests.service.conftest import GOOD, POOR, Service, accounts
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +52,11 @@ def test_pages_of_a_list_are_the_whole_list_in_order(service: Service, sort: str
         ({"max_params": "999.5M"}, "parameters <= 999.5e6"),
         ({"fits_gb": "2"},
          "model_id in (select model_id from hf.model_sizes where params_b * 2 <= 2)"),
+        ({"language": "pt"},
+         "model_id in (select model_id from hf.model_tags"
+         " where namespace = 'language' and value = 'pt')"),
+        ({"base_model": GOOD},
+         f"model_id in (select model_id from hf.model_relations where base_model_id = '{GOOD}')"),
         ({"task": "any-to-any", "license": "mit"},
          "license = 'mit' and model_id in"
          " (select model_id from hf.model_tasks where task_id = 'any-to-any')"),
@@ -65,17 +70,6 @@ def test_a_filter_is_the_condition_that_it_names(
     assert bool(found) == ("false" not in where)
 
 
-def test_a_filter_whose_table_is_not_there_says_so(service: Service) -> None:
-    tables = "select 1 from information_schema.tables where table_name = "
-    for parameter, table in (("language", "model_tags"), ("base_model", "model_relations")):
-        answer = service.get("/api/models", params={parameter: "en"})
-        if service.catalog.query(f"{tables}'{table}'"):
-            assert answer.status_code == 200
-        else:
-            assert answer.status_code == 422
-            assert f"hf.{table}" in answer.json()["detail"]
-
-
 def test_a_model_has_its_tasks_sizes_and_scores(service: Service) -> None:
     model = service.get(f"/api/models/{GOOD}").json()
     [row] = [row for row in service.catalog.rows("models") if row["model_id"] == GOOD]
@@ -83,6 +77,13 @@ def test_a_model_has_its_tasks_sizes_and_scores(service: Service) -> None:
     assert model["quality"]["passes_gate"] is True
     assert isinstance(model["quality"]["size_score_by_device"], dict)
     assert service.get("/api/models/no/such").status_code == 404
+    tuned = service.get(f"/api/models/{POOR}").json()
+    assert [(base["base_model_id"], base["relation"]) for base in tuned["bases"]] == [
+        (GOOD, "finetune")
+    ]
+    assert (tuned["family"]["root_model_id"], tuned["family"]["depth"]) == (GOOD, 1)
+    assert [change["change"] for change in tuned["changes"]] == ["added"]
+    assert tuned["prices"] == []
 
 
 def test_a_task_ranks_its_models(service: Service) -> None:

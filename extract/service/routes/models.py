@@ -78,7 +78,7 @@ async def list_models(
     """A page of `hf.models`; `sort` is one of its figures, downloads by default."""
 
     def make(reader: Reader) -> Any:
-        conditions = list(model_conditions(reader, given))
+        conditions = list(model_conditions(given))
         if given.task is not None:
             listed = "select model_id from hf.model_tasks where task_id = ?"
             conditions.append(Condition(f"models.model_id in ({listed})", (given.task,)))  # nosec B608
@@ -93,7 +93,10 @@ async def list_models(
     responses=examples.or_missing(examples.answer(examples.WHOLE_MODEL), "model"),
 )
 async def one_model(request: Request, shared: Shared, model_id: Id) -> Response:
-    """Its row of `hf.models`, with its ranks, sizes, scores and packages; old ids serve too."""
+    """Its row of `hf.models` with what other tables say of it; old ids serve too.
+
+    Ranks, sizes, memory, scores, packages, bases, family, prices, and the last 100 changes.
+    """
     return await shared.answers.answer(request, lambda reader: _model(reader, model_id))
 
 
@@ -159,4 +162,8 @@ def _model(reader: Reader, asked_id: str) -> dict[str, Any]:
         "memory": next(iter(of("model_memory")), None),
         "quality": next(iter(of("model_quality")), None),
         "packages": of("packages", "created_at"),
+        "bases": of("model_relations", "base_model_id"),
+        "family": next(iter(of("model_families")), None),
+        "prices": of("model_prices_current", "openrouter_id"),
+        "changes": of("model_changes", "changed_at desc, change limit 100"),
     }

@@ -54,7 +54,7 @@ async def list_ranked(
     def make(reader: Reader) -> Any:
         if not reader.rows("select 1 as found from hf.tasks where task_id = ?", [task_id]):
             raise HTTPException(404, f"The catalog has no task {task_id!r}.")
-        conditions = [Condition("ranks.task_id = ?", (task_id,)), *model_conditions(reader, given)]
+        conditions = [Condition("ranks.task_id = ?", (task_id,)), *model_conditions(given)]
         return page(reader, RANKED, conditions, given.sort, given.limit, given.cursor)
 
     return await shared.answers.answer(request, make)
