@@ -116,6 +116,14 @@ def test_keys_of_the_published_tables_are_in_the_database(built: Built) -> None:
         ("model_stats_daily", "PRIMARY KEY", ("model_id", "stat_date")),
         ("model_prices", "PRIMARY KEY", ("openrouter_id", "price_date")),
         ("model_changes", "PRIMARY KEY", ("model_id", "changed_at", "change")),
+        ("model_relations", "PRIMARY KEY", ("model_id", "base_model_id", "relation")),
+        ("model_relations", "FOREIGN KEY", ("model_id",)),
+        ("model_families", "PRIMARY KEY", ("model_id",)),
+        ("model_families", "FOREIGN KEY", ("model_id",)),
+        ("model_tags", "PRIMARY KEY", ("model_id", "namespace", "value")),
+        ("model_tags", "FOREIGN KEY", ("model_id",)),
+        ("languages", "PRIMARY KEY", ("code",)),
+        ("authors", "PRIMARY KEY", ("author",)),
         ("candidates", "PRIMARY KEY", ("model_id",)),
         ("candidate_sources", "PRIMARY KEY", CANDIDATE_SOURCE),
         ("candidate_sources", "FOREIGN KEY", ("model_id",)),
@@ -162,6 +170,9 @@ def test_named_indexes_are_in_the_database(built: Built) -> None:
         "idx_models_likes",
         "idx_models_pipeline_tag",
         "idx_model_tasks_task_id",
+        "idx_model_relations_base_model_id",
+        "idx_model_families_root_model_id",
+        "idx_model_tags_namespace_value",
     }
     assert history <= {index for (index,) in found}
 
