@@ -32,18 +32,20 @@
     {{ return(found.columns[0][0] > limit) }}
 {%- endmacro %}
 
-{# List of SQL statements: the table with its rows, without its keys. #}
+{# List of SQL statements: the table with its rows and descriptions, without its keys. Columns by name: an upgrade adds its own
+   behind all others. #}
 {% macro keys_off_statements(table) -%}
     {%- set relation = published_relation(table) -%}
     {%- set kept = api.Relation.create(
         database=target.database, schema=target.schema, identifier=relation.identifier ~ '__kept', type='table'
     ) -%}
+    {%- set columns = quoted_names(table.columns.keys()) -%}
     {{ return([
         'create or replace table ' ~ kept ~ ' as select * from ' ~ relation,
         'drop table ' ~ relation,
         'create table ' ~ relation ~ ' ('
             ~ adapter.render_raw_columns_constraints(raw_columns=table.columns) | join(', ') ~ ')',
-        'insert into ' ~ relation ~ ' select * from ' ~ kept,
+        'insert into ' ~ relation ~ ' (' ~ columns ~ ') select ' ~ columns ~ ' from ' ~ kept,
         'drop table ' ~ kept,
-    ]) }}
+    ] + description_statements(table, {})) }}
 {%- endmacro %}
