@@ -47,31 +47,30 @@ ids as (
 
 ),
 
-asked as (
-
-    select distinct folded from ids
-
-),
-
--- the Hub's spelling of ids that the catalog knows in another one
+-- the Hub's spelling of ids that the catalog knows, in this or another one
 spelled as (
 
     select
-        known.folded,
-        min({{ byte_order('known.model_id') }}) as model_id
+        ids.name,
+        coalesce(
+            min(case when known.id = ids.base_id then {{ byte_order('known.model_id') }} end),
+            min({{ byte_order('known.model_id') }})
+        ) as model_id
     from (
         select
+            model_id as id,
             model_id,
             {{ fold_case('model_id') }} as folded
         from hub_models
         union all
         select
+            alias as id,
             model_id,
             {{ fold_case('alias') }} as folded
         from aliases
     ) as known
-    inner join asked on asked.folded = known.folded
-    group by known.folded
+    inner join ids on ids.folded = known.folded
+    group by ids.name
 
 ),
 
@@ -84,7 +83,7 @@ resolved as (
             min({{ byte_order('ids.base_id') }}) over (partition by ids.folded)
         ) as base_model_id
     from ids
-    left join spelled on spelled.folded = ids.folded
+    left join spelled on spelled.name = ids.name
 
 ),
 
