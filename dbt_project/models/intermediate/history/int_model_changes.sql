@@ -32,7 +32,7 @@ hub_runs as (
 
 runs as (
 
-    select run_id, run_number, started_at from {{ ref('stg_extract__runs') }}
+    select run_id, run_number, started_at, is_landed from {{ ref('stg_extract__runs') }}
 
 ),
 
@@ -226,7 +226,8 @@ in_order as (
 
 ),
 
--- of an old id the run that saw the next one, or the first that did not see the old one any more
+-- of an old id the run that saw the next one, or the first that did not see the old one any more;
+-- of one that raw no longer holds the last run, which shows the redirect
 ids_in_order as (
 
     select
@@ -243,6 +244,17 @@ ids_in_order as (
         ) as new_first_run
     from ids_of_models
     inner join model_listings on model_listings.model_id = ids_of_models.id
+    union all
+    select
+        aliases.model_id,
+        aliases.alias,
+        null,
+        aliases.model_id,
+        null
+    from aliases
+    inner join published on published.model_id = aliases.alias
+    left join model_listings on model_listings.model_id = aliases.alias
+    where aliases.is_pending and model_listings.model_id is null
 
 ),
 
@@ -253,6 +265,8 @@ renames as (
         ids_in_order.old_id as old_value,
         ids_in_order.new_id as new_value,
         case
+            when ids_in_order.old_last_run is null
+                then (select max(runs.run_number) from runs where runs.is_landed)
             when ids_in_order.new_first_run > ids_in_order.old_last_run
                 then ids_in_order.new_first_run
             else hub_runs.next_run
