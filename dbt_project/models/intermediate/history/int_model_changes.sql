@@ -50,7 +50,11 @@ published as (
 
 known_since as (
 
-    select model_id, first_seen_at from {{ ref('int_new_models') }}
+    select
+        new_models.model_id,
+        runs.run_number
+    from {{ ref('int_new_models') }} as new_models
+    inner join runs on runs.run_id || '/hub' = new_models.run_id
 
 ),
 
@@ -365,7 +369,7 @@ in_order_of_runs as (
     from all_changes
     left join known_since on known_since.model_id = all_changes.model_id
     -- what went before was of another model, which had the id
-    where known_since.model_id is null or all_changes.changed_at > known_since.first_seen_at
+    where known_since.model_id is null or all_changes.run_number > known_since.run_number
 
 )
 
