@@ -11,6 +11,12 @@ aliases as (
 
     select alias from {{ ref('int_model_aliases') }}
 
+),
+
+lost_models as (
+
+    select model_id from {{ ref('int_lost_models') }}
+
 )
 
 select
@@ -31,4 +37,6 @@ select
     tags,
     {{ (told_column_names() + weight_column_names() + quality_column_names()) | join(', ') }}
 from hub_models
-where not exists (select 1 from aliases where aliases.alias = hub_models.model_id)
+where
+    not exists (select 1 from aliases where aliases.alias = hub_models.model_id)
+    and not exists (select 1 from lost_models where lost_models.model_id = hub_models.model_id)
