@@ -121,8 +121,8 @@ restore: $(READY) ## replace the catalog by the backup in BACKUP_DIR, on either 
 	@$(RUN) -m extract restore $(if $(filter-out 0,$(FORCE)),--force)
 
 # A test may start make itself, which should not inherit this one's options and variables.
-# On all cores; the tests of a file stay together, as they share fixtures that are slow to build.
-PYTEST := env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m pytest -n auto --dist loadfile
+# On all cores; tests that share fixtures that are slow to build stay together (tests/support/groups.py).
+PYTEST := env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(RUN) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 test: $(DEV_STAMP) ## every test, on DuckDB and on a Postgres that the tests start
 	@$(PYTEST) $(PYTEST_ARGS)

@@ -11,12 +11,18 @@ from tests.sample_hub import SampleHub
 from tests.support.catalog_under_test import CatalogUnderTest
 from tests.support.engines import ENGINES, NO_HUB, new_database
 from tests.support.filled import FilledCatalogs
+from tests.support.groups import in_groups
 from tests.support.landed import _no_secrets_kept, hub, on_engine, query, settings
 from tests.support.postgres_server import postgres_15, temporary_postgres
 from tests.support.small_catalog import Exports, fill
 
 # Fixtures of tests that land without a build; folders with a Hub of their own have theirs.
 __all__ = ["_no_secrets_kept", "hub", "on_engine", "query", "settings"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_groups(items, Path(__file__).parent)
 
 
 @pytest.fixture(scope="session")
