@@ -24,6 +24,7 @@ PROJECT = ROOT / "dbt_project"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_dbt_unit_tests(
     engine: str, make_catalog: Callable[[str, str], CatalogUnderTest], tmp_path: Path
@@ -43,7 +44,7 @@ def test_dbt_unit_tests(
         *("--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")),
     ]
     environment = catalog.env(**dbt_environment(target))
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-5000:]
     assert f" {len(unit_tests())} unit tests in " in done.stdout
 
