@@ -251,10 +251,10 @@ ids_in_order as (
     union all
     select
         aliases.model_id,
-        aliases.alias,
-        null,
-        aliases.model_id,
-        null
+        aliases.alias as old_id,
+        null as old_last_run,
+        aliases.model_id as new_id,
+        null as new_first_run
     from aliases
     inner join published on published.model_id = aliases.alias
     left join model_listings on model_listings.model_id = aliases.alias
