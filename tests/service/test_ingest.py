@@ -78,4 +78,4 @@ def test_a_sync_on_demand_says_what_is_new(service: Service) -> None:
     assert accepted.status_code == 202
     job = service.ended(accepted.json()["job_id"])
     assert (job["kind"], job["state"]) == ("sync", "done")
-    assert list(job["result"]) == ["all_models", "new_models", "already_ingested"]
+    assert {"all_models", "new_models", "already_ingested"} <= set(job["result"])
